@@ -1,0 +1,141 @@
+# Subtier: `make help` lists what can be made. Everything lands in build/ (other flavours in folders below it).
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+FLAVOUR ?= release
+CC ?= cc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+PKG_CONFIG ?= pkg-config
+DESTDIR ?=
+PREFIX ?= /usr/local
+Q := $(if $(V),,@)
+
+OUT := $(if $(filter release,$(FLAVOUR)),build,build/$(FLAVOUR))
+GEN := $(OUT)/gen
+
+# --- flags ---------------------------------------------------------------------------------------
+PACKAGES := libmicrohttpd libpq libcjson libcurl expat libzip libsodium zlib
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wstrict-prototypes -Wmissing-prototypes \
+        -Wwrite-strings -Wformat=2 -Wundef -fno-common $(if $(NO_WERROR),,-Werror)
+BASE := -std=c17 -D_POSIX_C_SOURCE=200809L -Iservice -I. -I$(GEN) -include service/core/banned.h -fPIE -pthread
+HARDEN := -O2 -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fcf-protection
+SANITIZE_release :=
+FLAGS_release := $(HARDEN)
+FLAGS_asan := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all -fsanitize=address,undefined -DARENA_SINGLE -DSUBTIER_CHECKED
+FLAGS_tsan := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all -fsanitize=thread -DSUBTIER_CHECKED
+FLAGS_fuzz := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all -fsanitize=address,undefined,fuzzer-no-link -DARENA_SINGLE -DSUBTIER_CHECKED
+FLAGS_clang := -O1 -g
+FLAGS_coverage := -O0 -g --coverage -DSUBTIER_CHECKED
+LINK_release := -Wl,-z,relro,-z,now
+LINK_asan := -fsanitize=address,undefined
+LINK_tsan := -fsanitize=thread
+LINK_fuzz := -fsanitize=address,undefined
+LINK_coverage := --coverage
+
+# Answered by `deps` below when the packages are not there yet.
+PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
+PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
+ALL_CFLAGS = $(BASE) $(WARN) $(FLAGS_$(FLAVOUR)) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
+ALL_LDFLAGS = -pie -pthread $(LINK_$(FLAVOUR)) $(LDFLAGS)
+LIBS = $(PKG_LIBS) -lm
+
+VERSION := $(shell cat VERSION 2>/dev/null || echo 0.1.0)
+BASE += -DSUBTIER_VERSION='"$(VERSION)"'
+
+# --- layers: one archive a folder, in the order of tools/layers.txt -------------------------------
+LAYERS := $(shell sed -n 's/^\([a-z]*\):.*/\1/p' tools/layers.txt)
+below = $(shell sed -n 's/^$(1): *//p' tools/layers.txt)
+
+sources = $(if $(filter lists,$(1)),$(wildcard lists/*/*.c),$(wildcard service/$(1)/*.c service/$(1)/*/*.c))
+objects = $(patsubst %.c,$(OUT)/obj/%.o,$(call sources,$(1))) $(ASSET_OBJECTS_$(1))
+archive = $(OUT)/lib/lib$(1).a
+archives = $(foreach layer,$(1),$(call archive,$(layer)))
+
+# Files carried in the program: group, folder, layer that owns them.
+$(GEN)/assets_migrations.c: $(wildcard migrations/*.sql)
+$(GEN)/assets_catalogue.c: $(wildcard lists/catalogue/*)
+$(GEN)/assets_sample.c: $(wildcard lists/sample/*)
+$(GEN)/assets_web.c: $(wildcard service/web/*)
+$(GEN)/assets_sql.c: $(wildcard service/db/sql/*.sql)
+ASSET_OBJECTS_db := $(GEN)/assets_migrations.o $(GEN)/assets_sql.o
+ASSET_OBJECTS_lists := $(GEN)/assets_catalogue.o $(GEN)/assets_sample.o
+ASSET_OBJECTS_http := $(GEN)/assets_web.o
+
+.PHONY: all
+all: $(OUT)/subtier
+
+$(OUT)/subtier: $(foreach layer,$(LAYERS),$(call archive,$(layer)))
+	@echo "  link    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(OUT)/obj/service/cmd/main.o $(call archives,cmd $(call below,cmd)) $(LIBS)
+
+define layer_rules
+$$(OUT)/lib/lib$(1).a: $$(call objects,$(1))
+	@mkdir -p $$(@D)
+	$$(Q)rm -f $$@ && ar rcsD $$@ $$^
+endef
+$(foreach layer,$(LAYERS),$(eval $(call layer_rules,$(layer))))
+
+$(OUT)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "  cc      $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(OUT)/tools/embed: tools/embed.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(BASE) $(WARN) $(CFLAGS) -O1 -o $@ $< $(PKG_LIBS)
+
+$(GEN)/assets_%.c: $(OUT)/tools/embed
+	@mkdir -p $(@D)
+	@echo "  embed   $@"
+	$(Q)$(OUT)/tools/embed $* $(filter-out $(OUT)/tools/embed,$^) > $@
+
+$(GEN)/%.o: $(GEN)/%.c
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+# --- tests ---------------------------------------------------------------------------------------
+# tests/unit/<layer>/test_*.c links that layer and those below; tests/integration/test_*.c links all.
+UNIT_SOURCES := $(wildcard tests/unit/*/test_*.c)
+INTEGRATION_SOURCES := $(wildcard tests/integration/test_*.c)
+UNIT_TESTS := $(patsubst %.c,$(OUT)/%,$(UNIT_SOURCES))
+INTEGRATION_TESTS := $(patsubst %.c,$(OUT)/%,$(INTEGRATION_SOURCES))
+FUZZ_SOURCES := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ_REPLAYS := $(patsubst tests/fuzz/%.c,$(OUT)/tests/fuzz/replay_%,$(FUZZ_SOURCES))
+SUPPORT := $(patsubst %.c,$(OUT)/obj/%.o,$(wildcard tests/support/*.c))
+
+define unit_rule
+$(OUT)/$(basename $(1)): $(OUT)/obj/$(basename $(1)).o $(call archives,$(2) $(call below,$(2)))
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(LIBS) -lcmocka
+endef
+$(foreach t,$(UNIT_SOURCES),$(eval $(call unit_rule,$(t),$(word 3,$(subst /, ,$(t))))))
+
+TOP := $(call archives,http $(call below,http))
+$(INTEGRATION_TESTS): $(OUT)/%: $(OUT)/obj/%.o $(SUPPORT) $(TOP)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+
+# Every fuzz target also runs its seeds under any compiler.
+$(FUZZ_REPLAYS): $(OUT)/tests/fuzz/replay_%: $(OUT)/obj/tests/fuzz/%.o $(OUT)/obj/tests/fuzz/replay_main.o $(TOP)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+$(OUT)/fuzzers/%: $(OUT)/obj/tests/fuzz/%.o $(TOP)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+.PHONY: units integrations replays test-% fuzzers
+units: $(UNIT_TESTS)
+integrations: $(INTEGRATION_TESTS) $(OUT)/subtier
+replays: $(FUZZ_REPLAYS)
+fuzzers: $(patsubst tests/fuzz/%.c,$(OUT)/fuzzers/%,$(FUZZ_SOURCES))
+
+# make test-core: the unit tests of one layer.
+test-%:
+	$(Q)$(MAKE) --no-print-directory $(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/$*/test_*.c))
+	$(Q)tools/run-tests --out $(OUT) unit/$*
+
+-include $(shell find $(OUT)/obj $(GEN) -name '*.d' 2>/dev/null)
+-include tools/targets.mk

@@ -1,0 +1,62 @@
+/* lists/formats/record.h - one listed party as a parser hands it on.
+ *
+ * Everything is borrowed and valid only during the sink's call. Text is valid UTF-8 and trimmed.
+ * What has no place of its own goes into `raw`, so nothing of the publisher's record is lost.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef LISTS_FORMATS_RECORD_H
+#define LISTS_FORMATS_RECORD_H
+
+#include "core/date.h"
+#include "match/subject.h"
+
+/* Several values of one FtM property: {"position": "President"}, {"notes": "..."}. */
+struct record_property {
+    struct str name, value;
+};
+
+struct record_address {
+    struct str full;                          /* one line, parts joined with ", " */
+    struct str street, city, region, postcode;
+    struct str country;                       /* as the publisher wrote it */
+    struct str country_code;                  /* lower-case alpha-2, or empty */
+};
+
+/* A publisher's own link. By id when the source gives one, else by name ("Linked To: SEK STUDIO"),
+ * which the import resolves to an id of the same list when exactly one party bears that name. */
+struct record_link {
+    const char *kind; /* linked_to, owned_by, subsidiary_of, family, associate, directs, ... */
+    struct str target_id;
+    struct str target_name;
+};
+
+struct listed_record {
+    struct str id; /* the publisher's, unique in the list */
+    enum schema schema;
+    enum gender gender;
+    struct str caption; /* the primary name */
+    const struct subject_name *names;
+    size_t n_names;
+    /* by position in `names`: the list marks this one as original script */
+    const bool *name_is_original;
+    const struct subject_birth *births;
+    size_t n_births;
+    const struct subject_identifier *identifiers;
+    size_t n_identifiers;
+    const struct record_address *addresses;
+    size_t n_addresses;
+    const struct str *nationalities, *countries; /* lower-case alpha-2 */
+    size_t n_nationalities, n_countries;
+    const struct str *programmes;
+    size_t n_programmes;
+    const struct str *topics; /* FtM topics; empty when the format has none */
+    size_t n_topics;
+    const struct record_link *links;
+    size_t n_links;
+    const struct record_property *properties; /* further FtM properties, in source order */
+    size_t n_properties;
+    struct date listed_on;
+    struct str raw; /* canonical JSON of what has no place above, or empty */
+};
+
+#endif

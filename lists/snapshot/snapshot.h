@@ -1,0 +1,88 @@
+/* lists/snapshot/snapshot.h - the active list versions, compiled: what requests are answered from.
+ *
+ * Immutable once built. Readers take a reference, use it as long as they like, and give it back;
+ * an activation builds a new one beside it and swaps the pointer. PostgreSQL is the truth.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef LISTS_SNAPSHOT_SNAPSHOT_H
+#define LISTS_SNAPSHOT_SNAPSHOT_H
+
+#include <stdint.h>
+
+#include "core/date.h"
+#include "db/db.h"
+#include "match/index.h"
+#include "match/measure.h"
+
+struct snapshot_list {
+    struct str id;      /* "us-ofac-sdn" */
+    struct str title, publisher;
+    struct str regime;  /* "us-ofac", "un", "eu", "uk", "own", ... */
+    int64_t version;    /* 0 when the list has no active version */
+    struct date published;
+    int64_t checked_unix_ms; /* last successful check (import, 200 or 304) */
+    struct str sha256;  /* of the sorted manifest of the version's files */
+    uint64_t parties;
+    bool sample, required, enabled;
+    int64_t max_age_ms; /* a check older than this makes the list stale */
+};
+
+struct snapshot_link {
+    uint32_t from, to; /* positions in `listed` */
+    struct str kind;
+};
+
+struct snapshot_listed {
+    struct str id;      /* "<list id>:<publisher's id>", or the entity's own id for FtM lists */
+    struct str caption;
+    enum schema schema;
+    uint32_t list;      /* position in `lists` */
+    unsigned measures;  /* bits of enum measure */
+    struct str body;    /* the listed party as FtM-shaped JSON text (id, caption, schema, properties,
+                           datasets, referents, target, first_seen, last_seen, last_change) */
+    struct str body_sha256;
+    const uint32_t *links; /* positions in the snapshot's `links`, those that touch this party */
+    uint32_t n_links;
+};
+
+struct snapshot {
+    const struct snapshot_list *lists; /* every list of the catalogue or the operator, by id */
+    size_t n_lists;
+    const struct snapshot_listed *listed; /* the position is the index's `listed` */
+    size_t n_listed;
+    const struct snapshot_link *links;
+    size_t n_links;
+    const struct match_index *index;
+    uint64_t generation; /* rises with each activation seen */
+    size_t bytes;
+    /* private members follow in snapshot.c */
+};
+
+/** Position of a listed party by its id, or UINT32_MAX. */
+uint32_t snapshot_find(const struct snapshot *snapshot, struct str id);
+
+/* Is the list's last successful check older than its maximum age, or has it no active version? */
+bool snapshot_list_stale(const struct snapshot_list *list, int64_t now_unix_ms);
+
+struct snapshot_holder;
+
+/** Holds the current snapshot of a database; loads the first one now. */
+struct snapshot_holder *snapshot_holder_new(struct db_pool *pool, struct error *err) MUST_CHECK;
+void snapshot_holder_free(struct snapshot_holder *holder); /* after every reader gave back */
+
+const struct snapshot *snapshot_take(struct snapshot_holder *holder);
+void snapshot_give(struct snapshot_holder *holder, const struct snapshot *snapshot);
+
+/** Compares the database's activations with the current snapshot and, when they differ, builds a
+ *  new one and swaps it in. Called on NOTIFY and every few seconds by the service's background
+ *  thread; one caller at a time. *changed_out tells whether it swapped. */
+bool snapshot_refresh(struct snapshot_holder *holder, bool *changed_out, struct error *err)
+    MUST_CHECK;
+
+/** A snapshot straight from records, without a database: tests and benchmarks. Each file set is
+ *  parsed and becomes list `id`, version 1. Free with snapshot_free. */
+struct snapshot *snapshot_of_files(const char *list_id, const char *format, const char *const *paths,
+                                   size_t n_paths, struct error *err) MUST_CHECK;
+void snapshot_free(struct snapshot *snapshot);
+
+#endif

@@ -1,0 +1,58 @@
+/* lists/versions/import.h - one file set of a publisher becomes the list's next version, or nothing
+ * changes.
+ *
+ * read -> hash -> parse -> count -> gate -> activate in one transaction with NOTIFY. kill -9 at any
+ * point leaves either the old or the new version active.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef LISTS_VERSIONS_IMPORT_H
+#define LISTS_VERSIONS_IMPORT_H
+
+#include "db/db.h"
+#include "lists/formats/format.h"
+
+extern const db_statement_group import_statements;
+
+struct import_request {
+    struct str list;              /* catalogue id, or a new id for an operator's own list */
+    const struct list_file *files; /* decompressed */
+    size_t n_files;
+    const char *format;           /* NULL: by content, else the catalogue's */
+    struct date published;        /* none: from the file, else today */
+    struct date today;
+    const char *regime;           /* NULL: the catalogue's, "own" for an operator's list */
+    bool dry_run, sample;
+};
+
+enum import_state { IMPORT_ACTIVE, IMPORT_UNCHANGED, IMPORT_REJECTED };
+
+struct import_result {
+    enum import_state state;
+    int64_t version;
+    const char *format;
+    struct date published;
+    char sha256[65];
+    struct list_counts counts;
+    struct str first_id, last_id; /* in the arena given */
+    uint64_t added, changed, removed;
+    /* gate findings, empty when passed */
+    struct { const char *check; struct str detail; } findings[16];
+    size_t n_findings;
+    struct { struct str name; uint64_t count; } warnings[64];
+    size_t n_warnings;
+};
+
+/** Imports and, unless dry_run, activates. A refused or held file is not an error of the function:
+ *  state IMPORT_REJECTED with findings. Errors: ERROR_LIST_REFUSED when it cannot be parsed (the
+ *  result is filled as far as known, state IMPORT_REJECTED), ERROR_UNAVAILABLE, ERROR_MEMORY. */
+bool import_list(struct db_pool *pool, const struct import_request *request, struct arena *arena,
+                 struct import_result *result_out, struct error *err) MUST_CHECK;
+
+/** The JSON object that `lists import --json` prints (design/lists.md). */
+void import_result_write(struct json_writer *w, const struct import_request *request,
+                         const struct import_result *result);
+
+/** Imports every bundled sample list (assets) as `sample` versions where no real version is active. */
+bool import_samples(struct db_pool *pool, struct date today, struct error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,88 @@
+/* portfolio/engagement.h - the customer's own records in memory: parties, relations, an engagement.
+ *
+ * The same structs serve an engagement sent inline with POST /v1/screen and one read from the
+ * database. Everything lives in the arena it was decoded or loaded into.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef PORTFOLIO_ENGAGEMENT_H
+#define PORTFOLIO_ENGAGEMENT_H
+
+#include "core/arena.h"
+#include "core/date.h"
+#include "core/faults.h"
+#include "core/json.h"
+#include "core/json_writer.h"
+#include "match/subject.h"
+#include "risk/relation.h"
+
+enum {
+    ENGAGEMENT_MAX_PARTIES = 100000,
+    ENGAGEMENT_MAX_RELATIONS = 300000,
+    PARTY_ID_MAX_BYTES = 200,
+    PARTY_VALUE_MAX_BYTES = 1000, /* a name longer than this is refused, with its pointer */
+    PARTY_MAX_VALUES = 500,       /* of one property */
+};
+
+/* One FtM property with its values, as the customer sent them. */
+struct party_property {
+    struct str name;
+    const struct str *values;
+    size_t n_values;
+};
+
+struct party {
+    struct str id; /* the customer's own, unique in the engagement (inline) or the tenant (stored) */
+    enum schema schema;
+    struct str schema_name; /* as sent */
+    const struct party_property *properties; /* sorted by name */
+    size_t n_properties;
+    struct subject subject; /* what the matcher needs of it */
+    int64_t version;        /* stored parties: rises with each change; 0 inline */
+};
+
+struct party_relation {
+    struct str id;             /* stored relations; empty inline */
+    struct relation edge;      /* positions in the engagement's parties */
+    struct str from_id, to_id; /* party ids */
+    struct str basis;          /* owns: "capital", "votes" or empty */
+    bool confidence_given;
+    struct str confidence_reason;
+    struct date valid_from, valid_to; /* none: open; valid_to is the last day */
+    struct str note;
+};
+
+struct engagement {
+    struct str id, title; /* stored engagements; empty inline */
+    uint32_t root;        /* position in parties */
+    struct date as_of;    /* none: today */
+    struct party *parties;
+    size_t n_parties;
+    struct party_relation *relations;
+    size_t n_relations;
+};
+
+/**
+ * Reads {"id", "schema", "properties"} strictly: unknown fields and properties of no known name
+ * are faults, as are a missing id, a party without any name or identifier, empty names, bad dates
+ * and countries. `pointer` is the object's JSON pointer. False when any fault was added.
+ */
+bool party_decode(const cJSON *object, const char *pointer, struct arena *arena,
+                  struct party *party_out, struct faults *faults);
+
+/** Reads one relation; from/to are left as ids (edge.from/to are filled by engagement_link). */
+bool relation_decode(const cJSON *object, const char *pointer, struct arena *arena,
+                     struct party_relation *relation_out, struct faults *faults);
+
+/** Reads {"root", "as_of", "parties", "relations"} of POST /v1/screen. Duplicate ids, relations to
+ *  unknown parties, self-relations and an unknown root are faults with their pointers. */
+bool engagement_decode(const cJSON *object, struct arena *arena, struct engagement *engagement_out,
+                       struct faults *faults);
+
+/** {"id", "schema", "properties"}, properties sorted by name: also the canonical form. */
+void party_write(struct json_writer *w, const struct party *party);
+void relation_write(struct json_writer *w, const struct party_relation *relation);
+
+/** Is the relation valid on `day`? */
+bool relation_valid_on(const struct party_relation *relation, struct date day);
+
+#endif

@@ -1,0 +1,61 @@
+/* screening/screening.h - the use case: an engagement against the lists, with a model and a policy.
+ *
+ * screen_engagement() is what the JSON API, the web pages and the CLI all call. The result is a
+ * value; screening_write() is its JSON (design/api.md), screening_evidence() its canonical evidence
+ * (RFC 8785; only integers and strings), whose SHA-256 every answer carries.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCREENING_SCREENING_H
+#define SCREENING_SCREENING_H
+
+#include "lists/snapshot/snapshot.h"
+#include "match/match.h"
+#include "portfolio/engagement.h"
+#include "risk/risk.h"
+
+struct screen_context {
+    const struct snapshot *snapshot;
+    int64_t now_unix_ms;         /* evaluated_at, and what staleness is measured against */
+    struct risk_policy policy;
+    const struct str *only_lists; /* list ids to screen against; empty: all enabled */
+    size_t n_only_lists;
+};
+
+struct screening_match {
+    uint32_t listed; /* position in snapshot->listed */
+    struct match_explanation explanation;
+};
+
+struct screening_party {
+    const struct screening_match *matches; /* best first, at most 20 */
+    size_t n_matches;
+};
+
+struct screening {
+    char id[UUID_TEXT_SIZE]; /* "" when not persisted */
+    const struct engagement *engagement;
+    const struct snapshot *snapshot; /* borrowed: keep the reference while this lives */
+    const struct screening_party *parties; /* as engagement->parties */
+    struct risk_input input;   /* input.listed etc. as evaluated */
+    const uint32_t *listed_at; /* input.listed position -> snapshot->listed position */
+    struct risk_result result;
+    struct date as_of;
+    int64_t evaluated_unix_ms;
+    const char *model;
+    char evidence_sha256[65];
+    struct str evidence; /* canonical JSON */
+};
+
+/** Screens. Everything lives in `arena`. Errors: ERROR_INPUT (pointer set), ERROR_MEMORY,
+ *  ERROR_UNAVAILABLE when no list at all is active. */
+bool screen_engagement(const struct screen_context *context, const struct engagement *engagement,
+                       struct arena *arena, struct screening *screening_out, struct error *err)
+    MUST_CHECK;
+
+/** The answer of POST /v1/screen, field for field as design/api.md has it. */
+void screening_write(struct json_writer *w, const struct screening *screening);
+
+/** A few lines of plain text: the tier path with its arithmetic, for the CLI and the demo. */
+void screening_print(struct buf *out, const struct screening *screening, bool colour);
+
+#endif
