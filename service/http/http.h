@@ -80,6 +80,16 @@ enum route_flags {
     ROUTE_PAGE = 1 << 1,     /* a web page: session cookie, HTML errors, CSRF on POST */
     ROUTE_PUBLIC = 1 << 2,   /* the only four kinds: /healthz, /readyz, /login, static assets */
     ROUTE_SLOW = 1 << 3,     /* large work: worker even when pure */
+    ROUTE_TOLERANT = 1 << 4, /* query parameters nobody declared are ignored, not refused */
+    ROUTE_CREATES = 1 << 5,  /* answers 201; takes an Idempotency-Key */
+};
+
+/* A query parameter a route understands. Others are refused with 400 (a typo must not silently
+ * change a screening), except on pages and ROUTE_TOLERANT. */
+struct route_parameter {
+    const char *name;        /* NULL ends the table */
+    const char *schema;      /* JSON Schema of its value, as text */
+    const char *description;
 };
 
 struct route {
@@ -92,9 +102,12 @@ struct route {
     const char *summary;         /* for /openapi.json and the manual */
     const char *request_schema;  /* name of a component in openapi, or NULL */
     const char *response_schema; /* or NULL */
+    const struct route_parameter *parameters; /* NULL: none */
+    /* NULL, or tells that this very request needs no database although the route may. */
+    bool (*in_place)(const struct http_request *request);
 };
 
-/** All routes, API and pages, ended by a NULL pattern. */
+/** All routes, API and pages, ended by a NULL pattern; made once, never changed. */
 const struct route *http_routes(void);
 
 #endif
