@@ -55,6 +55,8 @@ struct engagement {
     struct str id, title; /* stored engagements; empty inline */
     uint32_t root;        /* position in parties */
     struct date as_of;    /* none: today */
+    const struct str *only_lists; /* list ids the request restricts itself to; none: all enabled */
+    size_t n_only_lists;
     struct party *parties;
     size_t n_parties;
     struct party_relation *relations;
@@ -69,17 +71,40 @@ struct engagement {
 bool party_decode(const cJSON *object, const char *pointer, struct arena *arena,
                   struct party *party_out, struct faults *faults);
 
+/** As party_decode for the body of a stored party. The id is `id` (of the route) when that is not
+ *  empty, else the body's, else a new UUIDv7; a body's id that contradicts the route is a fault. */
+bool party_decode_stored(const cJSON *object, struct str id, struct arena *arena,
+                         struct party *party_out, struct faults *faults);
+
 /** Reads one relation; from/to are left as ids (edge.from/to are filled by engagement_link). */
 bool relation_decode(const cJSON *object, const char *pointer, struct arena *arena,
                      struct party_relation *relation_out, struct faults *faults);
 
-/** Reads {"root", "as_of", "parties", "relations"} of POST /v1/screen. Duplicate ids, relations to
- *  unknown parties, self-relations and an unknown root are faults with their pointers. */
+/** As relation_decode for the body of a stored relation; the id as in party_decode_stored. */
+bool relation_decode_stored(const cJSON *object, struct str id, struct arena *arena,
+                            struct party_relation *relation_out, struct faults *faults);
+
+/** Reads {"root", "as_of", "parties", "relations"} of POST /v1/screen, and "title" and "lists" (ids
+ *  to restrict the screening to) when given. Duplicate ids, relations to unknown parties,
+ *  self-relations and an unknown root are faults with their pointers. Linear in the input. */
 bool engagement_decode(const cJSON *object, struct arena *arena, struct engagement *engagement_out,
                        struct faults *faults);
 
-/** {"id", "schema", "properties"}, properties sorted by name: also the canonical form. */
+/** Turns the relations' from_id and to_id into positions and finds the root. Relations to unknown
+ *  parties and duplicate ids are faults. */
+bool engagement_link(struct engagement *engagement, struct str root_id, struct arena *arena,
+                     struct faults *faults);
+
+/** {"id", "properties", "schema"}, keys sorted at both levels: the canonical form (RFC 8785). */
 void party_write(struct json_writer *w, const struct party *party);
+
+/** The canonical form as text, in the arena; an empty view when memory is short. */
+struct str party_canonical(const struct party *party, struct arena *arena);
+
+/** What a person calls it: the primary name, else any name, else the id. */
+struct str party_caption(const struct party *party);
+
+/** {"from", "to", "type", "source", ...} as relation_decode reads it, keys sorted. */
 void relation_write(struct json_writer *w, const struct party_relation *relation);
 
 /** Is the relation valid on `day`? */
