@@ -1,5 +1,6 @@
 /* core/map.h - from strings to 32-bit numbers: an open-addressed table in an arena.
  *
+ * Hashed with a secret of its own, so prepared keys cannot make it slow.
  * Keys are borrowed: they must outlive the map. Nothing is removed. Iterating is done over the
  * caller's own array, which the numbers point into.
  *
@@ -12,9 +13,10 @@
 #include <stdint.h>
 
 #include "core/arena.h"
+#include "core/random.h"
 #include "core/str.h"
 
-enum { MAP_NONE = UINT32_MAX };
+#define MAP_NONE UINT32_MAX
 
 struct map_slot;
 
@@ -22,6 +24,7 @@ struct map {
     struct arena *arena;
     struct map_slot *slots;
     size_t capacity, count;
+    struct hash_seed seed; /* drawn when the first key goes in */
 };
 
 void map_init(struct map *map, struct arena *arena);

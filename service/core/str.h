@@ -54,7 +54,7 @@ struct str str_slice(struct str s, size_t from, size_t to);
 struct str str_trim(struct str s);
 
 /** Takes what stands before the next `separator` off the front of `*rest`; false at the end.
- *  "a;b" gives "a", "b"; "" gives nothing; "a;" gives "a", "". Start with rest->ptr non-NULL. */
+ *  "a;b" gives "a", "b"; "a;" gives "a", ""; "" gives ""; a NULL view gives nothing. */
 bool str_cut(struct str *rest, char separator, struct str *piece_out);
 
 /** A copy in the arena (NUL added behind it); {NULL, 0} when memory is short (arena->failed). */

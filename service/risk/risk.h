@@ -92,7 +92,8 @@ struct risk_input {
     struct risk_policy policy;
 };
 
-enum { TIER_NONE = -1, RISK_NONE = 0xFFFFFFFF };
+enum { TIER_NONE = -1 };
+#define RISK_NONE UINT32_MAX
 
 struct risk_step {
     uint32_t party;        /* RISK_NONE on the last step, which is the party's own risk */
