@@ -45,6 +45,7 @@ struct db_param {
     int format; /* 0 text, 1 binary */
     char scratch[32];
     int from_scratch;
+    bool octets; /* bytea: a zero byte is welcome */
 };
 
 struct db_param db_int64(int64_t value);
@@ -55,8 +56,9 @@ struct db_param db_cstr(const char *value);      /* NULL gives SQL NULL */
 struct db_param db_bytes(struct str value);      /* bytea */
 struct db_param db_null(void);
 
-/* Text parameters are passed to libpq as values with a length by means of binary format for
- * text/bytea, so views need no NUL. */
+/* Text is passed with its length, so views need no NUL; one inside text is refused (ERROR_INPUT).
+ * It may go to a parameter of any type (uuid, jsonb, text[] ...): what is not text for PostgreSQL
+ * is sent in its text form. */
 
 static inline void db_clear_result(PGresult **result) { PQclear(*result); }
 #define AUTO_PGRESULT __attribute__((cleanup(db_clear_result))) PGresult
@@ -70,7 +72,13 @@ enum db_status db_select(struct db *db, const struct db_statement *statement,
                          const struct db_param *params, PGresult **rows_out, struct error *err)
     MUST_CHECK;
 
+/* A statement that is in none of the connection's groups is prepared when it is first used. */
+
+/** One plain command without parameters ("SET ...", "LISTEN x"), its status told apart. */
+enum db_status db_command(struct db *db, const char *sql, struct error *err) MUST_CHECK;
+
 /* Reading a field; row and column must exist. NULL reads as 0, false, empty, none. */
+bool db_get_is_null(const PGresult *rows, int row, int column);
 int64_t db_get_int64(const PGresult *rows, int row, int column);
 bool db_get_bool(const PGresult *rows, int row, int column);
 struct date db_get_date(const PGresult *rows, int row, int column);
@@ -82,10 +90,19 @@ bool db_get_bytes(const PGresult *rows, int row, int column, struct arena *arena
 /** Plain SQL without parameters, for migrations, LISTEN and tests. Several statements allowed. */
 bool db_run(struct db *db, const char *sql, struct error *err) MUST_CHECK;
 
+/** Reads a failed result of the raw connection: sets err, says whether to try again. */
+enum db_status db_result_error(struct db *db, const PGresult *result, struct error *err);
+
 /** The raw connection: COPY, pipeline mode and notifications only. */
 PGconn *db_raw(struct db *db);
 
 /* --- Connections ------------------------------------------------------------------------------ */
+
+/**
+ * The connection string of the application role, from that of the owner: the same connection with
+ * `SET ROLE subtier_app` in force from its start. The caller frees it; it may hold a password.
+ */
+char *db_app_conninfo(const char *owner_conninfo, struct error *err) MUST_CHECK;
 
 /** One connection outside a pool, with `groups` (NULL-ended, may be NULL) prepared. */
 struct db *db_open(const char *conninfo, const db_statement_group *const *groups,
