@@ -1,7 +1,8 @@
 /* portfolio/engagement.h - the customer's own records in memory: parties, relations, an engagement.
  *
  * The same structs serve an engagement sent inline with POST /v1/screen and one read from the
- * database. Everything lives in the arena it was decoded or loaded into.
+ * database. Everything lives in the arena it was decoded or loaded into. A reader that returns false
+ * without having added a fault ran out of memory (arena_failed).
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef PORTFOLIO_ENGAGEMENT_H
