@@ -22,16 +22,11 @@ struct db_pool {
     struct db **idle; /* a stack of `open - busy` connections */
 };
 
-/* A backend that was ended says so on its socket, on which nothing else is awaited. */
+/* A backend that was ended has said so on its socket; a healthy idle one says nothing. */
 static bool is_alive(struct db *db)
 {
-    PGconn *conn = db_raw(db);
-    struct pollfd about = {.fd = PQsocket(conn), .events = POLLIN};
-    if (PQstatus(conn) != CONNECTION_OK)
-        return false;
-    if (poll(&about, 1, 0) == 0)
-        return true;
-    return PQconsumeInput(conn) && PQstatus(conn) == CONNECTION_OK;
+    struct pollfd about = {.fd = PQsocket(db_raw(db)), .events = POLLIN};
+    return PQstatus(db_raw(db)) == CONNECTION_OK && poll(&about, 1, 0) == 0;
 }
 
 static struct timespec deadline_after(unsigned wait_ms)
