@@ -31,7 +31,7 @@ struct metrics {
     const struct route *routes;
     uint32_t n_routes;
     atomic_int connections;
-    atomic_uint queue;
+    atomic_int working;
     atomic_uint_fast64_t dropped;
     struct route_metrics rows[]; /* one a route, and one for no route */
 };
@@ -81,9 +81,9 @@ void metrics_connection(struct metrics *metrics, int change)
 
 void metrics_dropped(struct metrics *metrics) { add(&metrics->dropped, 1); }
 
-void metrics_queue(struct metrics *metrics, unsigned waiting)
+void metrics_working(struct metrics *metrics, int change)
 {
-    atomic_store_explicit(&metrics->queue, waiting, memory_order_relaxed);
+    atomic_fetch_add_explicit(&metrics->working, change, memory_order_relaxed);
 }
 
 /* method="POST",route="/v1/screen" */
@@ -152,9 +152,9 @@ void metrics_write(const struct metrics *metrics, struct buf *out)
                "# HELP subtier_http_connections_dropped_total Closed for missing a deadline.\n"
                "# TYPE subtier_http_connections_dropped_total counter\n"
                "subtier_http_connections_dropped_total %" PRIu64 "\n"
-               "# HELP subtier_http_queue Requests waiting for a worker.\n"
-               "# TYPE subtier_http_queue gauge\n"
-               "subtier_http_queue %u\n",
+               "# HELP subtier_http_working Requests with a worker or waiting for one.\n"
+               "# TYPE subtier_http_working gauge\n"
+               "subtier_http_working %d\n",
                atomic_load_explicit(&metrics->connections, memory_order_relaxed),
-               load(&metrics->dropped), atomic_load_explicit(&metrics->queue, memory_order_relaxed));
+               load(&metrics->dropped), atomic_load_explicit(&metrics->working, memory_order_relaxed));
 }

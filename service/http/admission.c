@@ -1,0 +1,157 @@
+/* http/admission.c - see admission.h.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "http/admission.h"
+
+#include "account/sessions.h"
+#include "core/log.h"
+
+static bool check_credential(struct http_exchange *x, enum credential_answer answer,
+                             struct error *err)
+{
+    if (answer == CREDENTIAL_ACCEPTED) {
+        x->request.identity = &x->identity;
+        return true;
+    }
+    bool is_public = x->match.route && (x->match.route->flags & ROUTE_PUBLIC);
+    bool is_key = x->credential.kind == CREDENTIAL_KEY || x->credential.kind == CREDENTIAL_BROKEN;
+    if (is_public && !is_key) /* an old cookie does not keep a browser from the sign-in page */
+        return true;
+    if (is_key)
+        return error_set(err, ERROR_UNAUTHORIZED, "the key is unknown, expired or revoked");
+    if (x->credential.kind == CREDENTIAL_SESSION)
+        return error_set(err, ERROR_UNAUTHORIZED, "the session has ended; sign in again");
+    return error_set(err, ERROR_UNAUTHORIZED, "send a key as \"Authorization: Bearer <key>\"");
+}
+
+static bool check_path(struct http_exchange *x, struct error *err)
+{
+    if (x->path_error.code != ERROR_NONE) {
+        *err = x->path_error;
+        return false;
+    }
+    if (x->match.route)
+        return true;
+    if (!x->match.allowed)
+        return error_set(err, ERROR_NOT_FOUND, "no route has this path");
+    char allow[HTTP_ALLOW_SIZE];
+    struct str value = str_copy(&x->arena, str_of(http_allow(x->match.allowed, allow)));
+    http_add_header(&x->response, "Allow", value);
+    return error_set(err, ERROR_METHOD, "this path knows %s", allow);
+}
+
+static bool check_scope(struct http_exchange *x, struct error *err)
+{
+    unsigned needed = x->match.route->scope;
+    if ((x->match.route->flags & ROUTE_PUBLIC) || (needed & x->identity.scopes) == needed)
+        return true;
+    return error_set(err, ERROR_FORBIDDEN, "this needs the scope \"%s\"", scope_name(needed));
+}
+
+static bool changes_something(const struct http_exchange *x)
+{
+    return x->request.method != HTTP_GET;
+}
+
+/* Browsers say where a request comes from; only they send these headers, so others pass. */
+static bool from_own_pages(const struct http_exchange *x)
+{
+    struct str site, origin, host;
+    if (fields_find_nocase(&x->headers, STR("Sec-Fetch-Site"), &site))
+        return str_equal(site, STR("same-origin")) || str_equal(site, STR("none"));
+    if (!fields_find_nocase(&x->headers, STR("Origin"), &origin) ||
+        !fields_find_nocase(&x->headers, STR("Host"), &host))
+        return true;
+    size_t colon = str_find(origin, STR("://"), 0);
+    return colon < origin.len && str_equal_nocase(str_slice(origin, colon + 3, origin.len), host);
+}
+
+/* A page's form carries its token in the body, which admit_body() looks at. */
+static bool check_forgery(struct http_exchange *x, struct error *err)
+{
+    bool page = x->match.route->flags & ROUTE_PAGE;
+    bool by_session = x->request.identity && x->credential.kind == CREDENTIAL_SESSION;
+    if (!changes_something(x) || (!page && !by_session))
+        return true;
+    if (!from_own_pages(x))
+        return error_set(err, ERROR_FORBIDDEN, "the request comes from another site");
+    if (page || !by_session)
+        return true;
+    struct str token;
+    if (!fields_find_nocase(&x->headers, STR("X-CSRF-Token"), &token) ||
+        !session_csrf_valid(&x->identity, token))
+        return error_set(err, ERROR_FORBIDDEN, "the header X-CSRF-Token is missing or wrong");
+    return true;
+}
+
+static bool check_media_type(struct http_exchange *x, struct error *err)
+{
+    if (!x->has_body || x->match.route->body_limit_bytes == 0)
+        return true;
+    struct str type = x->request.content_type;
+    if (x->match.route->flags & ROUTE_PAGE) {
+        if (str_equal(type, STR("application/x-www-form-urlencoded")) ||
+            str_equal(type, STR("multipart/form-data")))
+            return true;
+        return error_set(err, ERROR_MEDIA_TYPE, "the body must be a form");
+    }
+    if (!str_equal(type, STR("application/json")))
+        return error_set(err, ERROR_MEDIA_TYPE, "Content-Type must be application/json");
+    return true;
+}
+
+static bool check_length(struct http_exchange *x, struct error *err)
+{
+    size_t limit = x->match.route->body_limit_bytes;
+    if (!x->has_body || (limit > 0 && x->content_length <= (int64_t)limit))
+        return true;
+    if (limit == 0)
+        return error_set(err, ERROR_TOO_LARGE, "this request takes no body");
+    return error_set(err, ERROR_TOO_LARGE, "the body is larger than %zu bytes", limit);
+}
+
+static bool is_declared(const struct route *route, struct str name)
+{
+    for (const struct route_parameter *p = route->parameters; p && p->name; p++) {
+        if (str_equal(name, str_of(p->name)))
+            return true;
+    }
+    return false;
+}
+
+static bool check_parameters(struct http_exchange *x, struct error *err)
+{
+    if (x->match.route->flags & (ROUTE_PAGE | ROUTE_TOLERANT))
+        return true;
+    for (size_t i = 0; i < x->query.count; i++) {
+        char quoted[128];
+        struct str name = x->query.items[i].name;
+        if (!is_declared(x->match.route, name))
+            return error_set(err, ERROR_USAGE, "no query parameter is called %s here",
+                             log_quote(name, quoted, sizeof quoted));
+    }
+    return true;
+}
+
+bool admit_head(struct http_exchange *x, enum credential_answer answer, struct error *err)
+{
+    return check_credential(x, answer, err) && check_path(x, err) && check_scope(x, err) &&
+           check_forgery(x, err) && check_media_type(x, err) && check_length(x, err) &&
+           check_parameters(x, err);
+}
+
+bool admit_body(struct http_exchange *x, struct error *err)
+{
+    bool form = (x->match.route->flags & ROUTE_PAGE) && changes_something(x);
+    if (!form)
+        return true;
+    if (x->body.len > 0 && !exchange_read_form(x, err))
+        return false;
+    /* Signing in: there is no session yet to take a token from; check_forgery() guards it. */
+    if (!x->request.identity || (x->match.route->flags & ROUTE_PUBLIC))
+        return true;
+    struct str token;
+    if (x->credential.kind != CREDENTIAL_SESSION ||
+        !http_form(&x->request, "csrf", 0, &token) || !session_csrf_valid(&x->identity, token))
+        return error_set(err, ERROR_FORBIDDEN, "the form is out of date; open the page again");
+    return true;
+}
