@@ -132,8 +132,7 @@ int32_t date_to_days(struct date d)
     int year = d.year - (month <= 2) + 400; /* never negative, for year 1 is the first */
     int cycle = year / 400, year_of_cycle = year % 400;
     int day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + or_first(d.day) - 1;
-    int day_of_cycle =
-        year_of_cycle * 365 + year_of_cycle / 4 - year_of_cycle / 100 + day_of_year;
+    int day_of_cycle = year_of_cycle * 365 + year_of_cycle / 4 - year_of_cycle / 100 + day_of_year;
     return (int32_t)((cycle - 1) * DAYS_IN_400_YEARS + day_of_cycle - 719468);
 }
 
@@ -151,7 +150,8 @@ struct date date_of_days(int32_t days)
     int year_of_cycle = (day_of_cycle - day_of_cycle / 1460 + day_of_cycle / 36524 -
                          day_of_cycle / (DAYS_IN_400_YEARS - 1)) /
                         365;
-    int day_of_year = day_of_cycle - (365 * year_of_cycle + year_of_cycle / 4 - year_of_cycle / 100);
+    int day_of_year =
+        day_of_cycle - (365 * year_of_cycle + year_of_cycle / 4 - year_of_cycle / 100);
     int march_month = (5 * day_of_year + 2) / 153;
     int day = day_of_year - (153 * march_month + 2) / 5 + 1;
     int month = march_month < 10 ? march_month + 3 : march_month - 9;

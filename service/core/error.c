@@ -40,7 +40,7 @@ static void put_text(char *out, size_t size, const char *text)
 }
 
 /* Formats beside `err` first, for the arguments may well be the message it holds. */
-static void put_message(struct error *err, const char *format, va_list args)
+static PRINTF_LIKE(2, 0) void put_message(struct error *err, const char *format, va_list args)
 {
     char text[sizeof(err->message) + 4]; /* a character cut in two is then seen as such */
     if (vsnprintf(text, sizeof(text), format, args) < 0)

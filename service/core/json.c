@@ -1,21 +1,27 @@
-/* core/json.c - reading a document field by field.
+/* core/json.c - the tree of a checked document, and reading it field by field.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "core/json.h"
 
 #include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "core/buf.h"
 #include "core/micro.h"
+#include "core/nearest.h"
 #include "core/utf8.h"
 
-enum { POINTER_BYTES = 128 };
+enum { POINTER_SIZE = sizeof(((struct error *)0)->pointer) };
+
+/* Whole numbers up to here survive the double that cJSON keeps. */
+static const int64_t largest_exact = INT64_C(9007199254740991);
 
 cJSON *json_parse(struct str text, struct error *err)
 {
     if (!json_check(text, JSON_MAX_DEPTH, err))
         return NULL;
-    cJSON *tree = cJSON_ParseWithLength(text.ptr, text.len);
+    cJSON *tree = cJSON_ParseWithLengthOpts(text.ptr, text.len, NULL, 0);
     if (!tree)
         error_memory(err);
     return tree;
@@ -23,97 +29,75 @@ cJSON *json_parse(struct str text, struct error *err)
 
 const char *json_pointer(char *out, size_t size, const char *pointer, const char *token)
 {
-    struct buf made = BUF_INIT(4096);
-    buf_adds(&made, pointer);
-    buf_addc(&made, '/');
-    for (; *token; token++) {
-        if (*token == '~')
-            buf_adds(&made, "~0");
-        else if (*token == '/')
-            buf_adds(&made, "~1");
-        else
-            buf_addc(&made, *token);
+    if (size == 0)
+        return out;
+    struct str above = utf8_prefix(str_of(pointer), size - 1);
+    memcpy(out, above.ptr, above.len);
+    size_t len = above.len;
+    if (len < size - 1)
+        out[len++] = '/';
+
+    struct str rest = str_of(token);
+    for (size_t at = 0; at < rest.len;) {
+        size_t from = at;
+        utf8_next(rest, &at);
+        struct str shown = str_slice(rest, from, at);
+        if (str_equal(shown, STR("~")))
+            shown = STR("~0");
+        else if (str_equal(shown, STR("/")))
+            shown = STR("~1");
+        if (shown.len > size - 1 - len)
+            break;
+        memcpy(out + len, shown.ptr, shown.len);
+        len += shown.len;
     }
-    struct str kept = utf8_prefix(buf_str(&made), size - 1);
-    if (kept.len)
-        memcpy(out, kept.ptr, kept.len);
-    out[kept.len] = '\0';
-    buf_release(&made);
+    out[len] = '\0';
     return out;
 }
 
-/* --- Near misses ------------------------------------------------------------------------------ */
-
-enum { NEAR_MAX = 32 };
-
-/* Levenshtein distance of two short words, or a large number; one row at a time. */
-static size_t distance(const char *a, const char *b)
+/* The value, or NULL when it is absent or null. */
+static const cJSON *find(const cJSON *object, const char *key)
 {
-    size_t row[NEAR_MAX + 1], len_a = strlen(a), len_b = strlen(b);
-    if (len_a > NEAR_MAX || len_b > NEAR_MAX)
-        return NEAR_MAX;
-    for (size_t j = 0; j <= len_b; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= len_a; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= len_b; j++) {
-            size_t replace = diagonal + (a[i - 1] != b[j - 1]);
-            size_t shorter = row[j - 1] < row[j] ? row[j - 1] : row[j];
-            diagonal = row[j];
-            row[j] = replace < shorter + 1 ? replace : shorter + 1;
-        }
-    }
-    return row[len_b];
+    const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, key);
+    return value && !cJSON_IsNull(value) ? value : NULL;
 }
 
-static const char *near_key(const char *const *keys, const char *wrong)
+/* "<key> <what is wrong>", at the pointer of the key. */
+static PRINTF_LIKE(4, 5) bool refuse(struct error *err, const char *pointer, const char *key,
+                                     const char *format, ...)
 {
-    const char *best = NULL;
-    size_t least = 3;
-    for (; *keys; keys++) {
-        size_t d = distance(*keys, wrong);
-        if (d < least && d < strlen(*keys)) {
-            least = d;
-            best = *keys;
-        }
-    }
-    return best;
+    char what[256], place[POINTER_SIZE];
+    va_list args;
+    va_start(args, format);
+    if (vsnprintf(what, sizeof(what), format, args) < 0)
+        what[0] = '\0';
+    va_end(args);
+    return error_at(err, json_pointer(place, sizeof(place), pointer, key), "\"%s\" %s", key, what);
 }
 
 bool json_only_keys(const cJSON *object, const char *pointer, const char *const *keys,
                     struct error *err)
 {
-    for (const cJSON *item = object->child; item; item = item->next) {
-        const char *const *key = keys;
-        while (*key && strcmp(*key, item->string) != 0)
-            key++;
-        if (*key)
+    for (const cJSON *field = object->child; field; field = field->next) {
+        struct str name = str_of(field->string);
+        struct nearest near = {0};
+        bool known = false;
+        for (size_t i = 0; keys[i] && !known; i++)
+            known = str_equal(name, str_of(keys[i]));
+        if (known)
             continue;
-        char where[POINTER_BYTES];
-        json_pointer(where, sizeof where, pointer, item->string);
-        struct str shown = utf8_prefix(str_of(item->string), 60);
-        const char *near = near_key(keys, item->string);
-        if (near)
-            return error_at(err, where, "there is no field \"%.*s\"; did you mean \"%s\"?",
-                            STR_ARG(shown), near);
-        return error_at(err, where, "there is no field \"%.*s\"", STR_ARG(shown));
+
+        for (size_t i = 0; keys[i]; i++)
+            nearest_offer(&near, name, keys[i]);
+        struct str shown = utf8_prefix(name, 64);
+        char place[POINTER_SIZE];
+        json_pointer(place, sizeof(place), pointer, field->string);
+        if (near.word)
+            return error_at(err, place, "\"%.*s\" is not a known field; did you mean \"%s\"?",
+                            STR_ARG(shown), near.word);
+        return error_at(err, place, "\"%.*s\" is not a known field", STR_ARG(shown));
     }
     return true;
-}
-
-/* --- Fields ------------------------------------------------------------------------------------ */
-
-static const cJSON *member(const cJSON *object, const char *key)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
-    return item && !cJSON_IsNull(item) ? item : NULL;
-}
-
-static bool wrong(const char *pointer, const char *key, const char *what, struct error *err)
-{
-    char where[POINTER_BYTES];
-    return error_at(err, json_pointer(where, sizeof where, pointer, key), "%s", what);
 }
 
 bool json_is_object(const cJSON *value, const char *pointer, struct error *err)
@@ -121,34 +105,36 @@ bool json_is_object(const cJSON *value, const char *pointer, struct error *err)
     return cJSON_IsObject(value) || error_at(err, pointer, "must be an object");
 }
 
+static bool read_text(const cJSON *value, const char *pointer, const char *key, size_t max_bytes,
+                      struct str *out, struct error *err)
+{
+    if (!cJSON_IsString(value))
+        return refuse(err, pointer, key, "must be a text");
+    struct str text = str_of(value->valuestring);
+    if (text.len > max_bytes)
+        return refuse(err, pointer, key, "is longer than %zu bytes", max_bytes);
+    *out = text;
+    return true;
+}
+
 bool json_optional_text(const cJSON *object, const char *pointer, const char *key, size_t max_bytes,
                         struct str *out, struct error *err)
 {
-    const cJSON *item = member(object, key);
-    if (!item)
-        return true;
-    if (!cJSON_IsString(item))
-        return wrong(pointer, key, "must be text", err);
-    struct str text = str_of(item->valuestring);
-    if (text.len > max_bytes) {
-        char where[POINTER_BYTES];
-        return error_at(err, json_pointer(where, sizeof where, pointer, key),
-                        "is longer than %zu bytes", max_bytes);
-    }
-    *out = text;
-    return true;
+    const cJSON *value = find(object, key);
+    return !value || read_text(value, pointer, key, max_bytes, out, err);
 }
 
 bool json_required_text(const cJSON *object, const char *pointer, const char *key, size_t max_bytes,
                         struct str *out, struct error *err)
 {
-    if (!member(object, key))
-        return wrong(pointer, key, "is required", err);
+    const cJSON *value = find(object, key);
     struct str text;
-    if (!json_optional_text(object, pointer, key, max_bytes, &text, err))
+    if (!value)
+        return refuse(err, pointer, key, "is required");
+    if (!read_text(value, pointer, key, max_bytes, &text, err))
         return false;
     if (str_trim(text).len == 0)
-        return wrong(pointer, key, "may not be empty", err);
+        return refuse(err, pointer, key, "may not be empty");
     *out = text;
     return true;
 }
@@ -156,76 +142,91 @@ bool json_required_text(const cJSON *object, const char *pointer, const char *ke
 bool json_optional_bool(const cJSON *object, const char *pointer, const char *key, bool *out,
                         struct error *err)
 {
-    const cJSON *item = member(object, key);
-    if (!item)
+    const cJSON *value = find(object, key);
+    if (!value)
         return true;
-    if (!cJSON_IsBool(item))
-        return wrong(pointer, key, "must be true or false", err);
-    *out = cJSON_IsTrue(item);
+    if (!cJSON_IsBool(value))
+        return refuse(err, pointer, key, "must be true or false");
+    *out = cJSON_IsTrue(value);
     return true;
 }
 
 bool json_optional_int(const cJSON *object, const char *pointer, const char *key, int64_t min,
                        int64_t max, int64_t *out, struct error *err)
 {
-    const cJSON *item = member(object, key);
-    if (!item)
+    const cJSON *value = find(object, key);
+    if (!value)
         return true;
-    double value = cJSON_IsNumber(item) ? item->valuedouble : NAN;
-    if (!(value >= (double)min && value <= (double)max) || value != floor(value)) {
-        char where[POINTER_BYTES];
-        return error_at(err, json_pointer(where, sizeof where, pointer, key),
-                        "must be a whole number from %lld to %lld", (long long)min, (long long)max);
-    }
-    *out = (int64_t)value;
+    min = min < -largest_exact ? -largest_exact : min;
+    max = max > largest_exact ? largest_exact : max;
+    double number = value->valuedouble;
+    bool fits = cJSON_IsNumber(value) && number == floor(number) && number >= (double)min &&
+                number <= (double)max;
+    if (!fits)
+        return refuse(err, pointer, key, "must be a whole number between %lld and %lld",
+                      (long long)min, (long long)max);
+    *out = (int64_t)number;
     return true;
+}
+
+/* Rounds the decimal number that was written, not the double beside it: 0.0000005 goes up, though
+ * its double lies below the half. Fifteen digits bring back every decimal number of as many.
+ * `number` is in [0, 4295]. */
+static uint32_t round_to_micro(double number)
+{
+    char text[32]; /* "4.29496729500000e+03" */
+    snprintf(text, sizeof(text), "%.14e", number);
+    uint64_t digits = (uint64_t)(text[0] - '0'), divisor = 1;
+    for (size_t i = 2; i < 16; i++)
+        digits = digits * 10 + (uint64_t)(text[i] - '0');
+
+    long places = 8 - strtol(text + 17, NULL, 10); /* digits behind the millionths */
+    if (places > 16)
+        return 0;
+    for (long i = 0; i < places; i++)
+        divisor *= 10;
+    return (uint32_t)((digits + divisor / 2) / divisor);
 }
 
 bool json_optional_micro(const cJSON *object, const char *pointer, const char *key, uint32_t min,
                          uint32_t max, uint32_t *out, struct error *err)
 {
-    const cJSON *item = member(object, key);
-    if (!item)
+    const cJSON *value = find(object, key);
+    if (!value)
         return true;
-    double scaled = cJSON_IsNumber(item) ? floor(item->valuedouble * MICRO_ONE + 0.5) : NAN;
-    if (!(scaled >= min && scaled <= max)) {
-        char where[POINTER_BYTES], low[MICRO_TEXT_SIZE], high[MICRO_TEXT_SIZE];
-        return error_at(err, json_pointer(where, sizeof where, pointer, key),
-                        "must be a number between %s and %s", micro_format(min, low),
-                        micro_format(max, high));
+    double number = value->valuedouble;
+    /* A quotient and a number read from text are both the nearest double: equal when they should. */
+    bool fits = cJSON_IsNumber(value) && number >= (double)min / MICRO_ONE &&
+                number <= (double)max / MICRO_ONE;
+    if (!fits) {
+        char low[MICRO_TEXT_SIZE], high[MICRO_TEXT_SIZE];
+        return refuse(err, pointer, key, "must be a number between %s and %s",
+                      micro_format(min, low), micro_format(max, high));
     }
-    *out = (uint32_t)scaled;
+    *out = round_to_micro(number);
     return true;
 }
 
 bool json_optional_array(const cJSON *object, const char *pointer, const char *key,
                          size_t max_items, const cJSON **out, struct error *err)
 {
-    const cJSON *item = member(object, key);
-    if (!item)
-        return true;
-    if (!cJSON_IsArray(item))
-        return wrong(pointer, key, "must be an array", err);
-    size_t count = 0;
-    for (const cJSON *child = item->child; child; child = child->next)
-        count++;
-    if (count > max_items) {
-        char where[POINTER_BYTES];
-        return error_at(err, json_pointer(where, sizeof where, pointer, key),
-                        "holds %zu items; at most %zu are allowed", count, max_items);
-    }
-    *out = item;
+    const cJSON *value = find(object, key);
+    size_t items = 0;
+    if (value && !cJSON_IsArray(value))
+        return refuse(err, pointer, key, "must be an array");
+    for (const cJSON *item = value ? value->child : NULL; item; item = item->next)
+        if (++items > max_items)
+            return refuse(err, pointer, key, "holds more than %zu items", max_items);
+    *out = value;
     return true;
 }
 
 bool json_optional_object(const cJSON *object, const char *pointer, const char *key,
                           const cJSON **out, struct error *err)
 {
-    const cJSON *item = member(object, key);
-    if (!item)
-        return true;
-    if (!cJSON_IsObject(item))
-        return wrong(pointer, key, "must be an object", err);
-    *out = item;
+    const cJSON *value = find(object, key);
+    if (value && !cJSON_IsObject(value))
+        return refuse(err, pointer, key, "must be an object");
+    *out = value;
     return true;
 }

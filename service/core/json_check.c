@@ -1,390 +1,365 @@
-/* core/json_check.c - is this one JSON value and nothing else? (RFC 8259, strictly)
- *
- * A recursive descent whose depth the caller bounds. Keys of the open objects stand on a stack;
- * an object's first few are compared one by one, more through a hash table, so that neither many
- * small objects nor one huge one costs more than linear time.
- *
+/* core/json_check.c - is a text strict JSON? One walk over the bytes, without recursion.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "core/json.h"
-
 #include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/buf.h"
-#include "core/map.h"
+#include "core/hash.h"
+#include "core/json.h"
+#include "core/key_stack.h"
 #include "core/utf8.h"
 
-enum { FEW_KEYS = 16, NUMBER_MAX_BYTES = 400, KEY_ARENA_SLACK = 1 << 20 };
+/* cJSON 1.7 reads a number through a buffer of 64 bytes and splits a longer one in two. */
+enum { MAX_NUMBER_BYTES = 63 };
 
-struct scanner {
+struct frame {
+    bool is_object;
+    size_t first_key; /* its place on the stack of keys */
+};
+
+struct check {
     struct str text;
     size_t at;
-    unsigned depth, max_depth;
-    struct arena arena;
-    struct str *keys; /* of the open objects, innermost last */
-    size_t n_keys, capacity;
+    struct frame *frames; /* what is open, innermost last */
+    size_t depth, frame_capacity, max_depth;
+    struct key_stack keys;
+    struct arena *arena; /* of frames and keys */
     struct error *err;
 };
 
-static void line_and_column(struct str text, size_t at, size_t *line_out, size_t *column_out)
+/* --- Errors --------------------------------------------------------------------------------- */
+
+/* Sets "line 3, column 14: ..." for the byte at `at`; what stands before it is valid UTF-8. */
+static PRINTF_LIKE(3, 4) bool fail(struct check *c, size_t at, const char *format, ...)
 {
-    size_t line = 1, begin = 0;
-    for (size_t i = 0; i < at && i < text.len; i++) {
-        if (text.ptr[i] == '\n') {
+    char what[384];
+    va_list args;
+    va_start(args, format);
+    if (vsnprintf(what, sizeof(what), format, args) < 0)
+        what[0] = '\0';
+    va_end(args);
+
+    size_t line = 1, line_start = 0;
+    for (size_t i = 0; i < at; i++) {
+        if (c->text.ptr[i] == '\n') {
             line++;
-            begin = i + 1;
+            line_start = i + 1;
         }
     }
-    *line_out = line;
-    *column_out = utf8_count(str_slice(text, begin, at)) + 1;
+    size_t column = utf8_count(str_slice(c->text, line_start, at)) + 1;
+    return error_set(c->err, ERROR_SYNTAX, "line %zu, column %zu: %s", line, column, what);
 }
 
-static bool refuse_at(struct scanner *s, size_t at, const char *what)
+static bool fail_expected(struct check *c, const char *expected)
 {
-    size_t line, column;
-    line_and_column(s->text, at, &line, &column);
-    return error_set(s->err, ERROR_SYNTAX, "line %zu, column %zu: %s", line, column, what);
+    if (c->at == c->text.len)
+        return fail(c, c->at, "the text ends where %s was expected", expected);
+    unsigned char byte = (unsigned char)c->text.ptr[c->at];
+    if (byte < 0x20 || byte == 0x7F)
+        return fail(c, c->at, "expected %s, not the control character U+%04X", expected, byte);
+    size_t end = c->at;
+    utf8_next(c->text, &end);
+    struct str found = str_slice(c->text, c->at, end);
+    return fail(c, c->at, "expected %s, not '%.*s'", expected, STR_ARG(found));
 }
 
-static bool refuse(struct scanner *s, const char *what) { return refuse_at(s, s->at, what); }
+/* --- Bytes ---------------------------------------------------------------------------------- */
 
-static int peek(const struct scanner *s)
+/* The byte at hand, NUL at the end: no grammar rule accepts a NUL. */
+static char peek(const struct check *c) { return c->at < c->text.len ? c->text.ptr[c->at] : '\0'; }
+
+static bool accept(struct check *c, char byte)
 {
-    return s->at < s->text.len ? (unsigned char)s->text.ptr[s->at] : -1;
-}
-
-static void skip_blanks(struct scanner *s)
-{
-    for (int c = peek(s); c == ' ' || c == '\t' || c == '\n' || c == '\r'; c = peek(s))
-        s->at++;
-}
-
-static bool scan_word(struct scanner *s, struct str word)
-{
-    if (!str_equal(str_slice(s->text, s->at, s->at + word.len), word))
-        return refuse(s, "expected a value");
-    s->at += word.len;
-    return true;
-}
-
-static bool is_digit(int c) { return c >= '0' && c <= '9'; }
-
-static bool scan_digits(struct scanner *s)
-{
-    if (!is_digit(peek(s)))
-        return refuse(s, "expected a digit");
-    while (is_digit(peek(s)))
-        s->at++;
-    return true;
-}
-
-static bool scan_number(struct scanner *s)
-{
-    size_t from = s->at;
-    if (peek(s) == '-')
-        s->at++;
-    if (peek(s) == '0')
-        s->at++;
-    else if (!scan_digits(s))
+    if (peek(c) != byte)
         return false;
-    if (is_digit(peek(s)))
-        return refuse(s, "a number may not begin with 0");
-    if (peek(s) == '.') {
-        s->at++;
-        if (!scan_digits(s))
-            return false;
-    }
-    if (peek(s) == 'e' || peek(s) == 'E') {
-        s->at++;
-        if (peek(s) == '+' || peek(s) == '-')
-            s->at++;
-        if (!scan_digits(s))
-            return false;
-    }
-    char copy[NUMBER_MAX_BYTES + 1];
-    size_t len = s->at - from;
-    if (len > NUMBER_MAX_BYTES)
-        return refuse_at(s, from, "the number is too long");
-    memcpy(copy, s->text.ptr + from, len);
-    copy[len] = '\0';
-    if (!isfinite(strtod(copy, NULL)))
-        return refuse_at(s, from, "the number is too large");
+    c->at++;
     return true;
 }
 
-/* Four hex digits at `at`; -1 when there are none. */
-static int32_t hex4(struct str text, size_t at)
+static void skip_space(struct check *c)
 {
-    int32_t value = 0;
-    if (text.len - at < 4)
+    for (char b = peek(c); b == ' ' || b == '\n' || b == '\t' || b == '\r'; b = peek(c))
+        c->at++;
+}
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+static size_t skip_digits(struct check *c)
+{
+    size_t from = c->at;
+    while (is_digit(peek(c)))
+        c->at++;
+    return c->at - from;
+}
+
+/* Four hex digits at `at`, or -1. */
+static long hex4(struct str text, size_t at)
+{
+    unsigned char bytes[2];
+    if (!hex_decode(str_slice(text, at, at + 4), bytes, 2))
         return -1;
-    for (size_t i = at; i < at + 4; i++) {
-        char c = text.ptr[i];
-        int digit = is_digit(c)              ? c - '0'
-                    : (c >= 'a' && c <= 'f') ? c - 'a' + 10
-                    : (c >= 'A' && c <= 'F') ? c - 'A' + 10
-                                             : -1;
-        if (digit < 0)
+    return bytes[0] * 256L + bytes[1];
+}
+
+/* --- Texts, numbers, words ------------------------------------------------------------------ */
+
+static bool is_high(long unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
+static bool is_low(long unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
+
+/* The code point of the escape \uXXXX whose `u` is at `*at`, a surrogate pair read as one; -1 when
+ * it is none. Moves `*at` behind it. */
+static long unicode_escape(struct str text, size_t *at)
+{
+    long unit = hex4(text, *at + 1);
+    size_t end = *at + 5;
+    if (is_high(unit)) {
+        bool pair = str_starts_with(str_slice(text, end, text.len), STR("\\u"));
+        long low = pair ? hex4(text, end + 2) : -1;
+        if (!is_low(low))
             return -1;
-        value = value * 16 + digit;
+        unit = 0x10000 + (unit - 0xD800) * 0x400 + (low - 0xDC00);
+        end += 6;
+    } else if (is_low(unit)) {
+        return -1;
     }
-    return value;
+    if (unit >= 0)
+        *at = end;
+    return unit;
 }
 
-/* Behind "\u": a scalar value, from one escape or from a surrogate pair. */
-static bool scan_unicode_escape(struct scanner *s, uint32_t *rune_out)
+/* `at` stands behind a backslash. */
+static bool check_escape(struct check *c)
 {
-    size_t from = s->at - 2;
-    int32_t high = hex4(s->text, s->at);
-    if (high < 0)
-        return refuse(s, "\\u needs four hexadecimal digits");
-    s->at += 4;
-    if (high == 0)
-        return refuse_at(s, from, "NUL is not allowed in text");
-    if (high >= 0xDC00 && high <= 0xDFFF)
-        return refuse_at(s, from, "a low surrogate without its high one");
-    if (high < 0xD800 || high > 0xDBFF) {
-        *rune_out = (uint32_t)high;
-        return true;
+    size_t backslash = c->at - 1;
+    char letter = peek(c);
+    if (letter == 'u') {
+        if (hex4(c->text, c->at + 1) < 0)
+            return fail(c, backslash, "\\u needs four hexadecimal digits");
+        long rune = unicode_escape(c->text, &c->at);
+        if (rune == 0)
+            return fail(c, backslash, "\\u0000 is not allowed in a text");
+        return rune > 0 || fail(c, backslash, "half a surrogate pair is no character");
     }
-    bool escaped = str_equal(str_slice(s->text, s->at, s->at + 2), STR("\\u"));
-    int32_t low = escaped ? hex4(s->text, s->at + 2) : -1;
-    if (low < 0xDC00 || low > 0xDFFF)
-        return refuse_at(s, from, "a high surrogate without its low one");
-    s->at += 6;
-    *rune_out = 0x10000u + ((uint32_t)(high - 0xD800) << 10) + (uint32_t)(low - 0xDC00);
+    if (letter == '\0' || !strchr("\"\\/bfnrt", letter))
+        return fail(c, backslash, "a backslash that starts no known escape");
+    c->at++;
     return true;
 }
 
-/* Behind a backslash; what it stands for is appended to `plain` (NULL: nobody asks). */
-static bool scan_escape(struct scanner *s, struct buf *plain)
+/* `at` stands on the opening quote; `*inside_out` gets what is between the quotes. */
+static bool check_text(struct check *c, struct str *inside_out, bool *escaped_out)
 {
-    static const char letters[] = "\"\\/bfnrt";
-    static const char meant[] = "\"\\/\b\f\n\r\t";
-    int c = peek(s);
-    uint32_t rune = 0;
-
-    if (c == 'u') {
-        s->at++;
-        if (!scan_unicode_escape(s, &rune))
-            return false;
-        if (plain)
-            buf_add_rune(plain, rune);
-        return true;
-    }
-    const char *hit = c > 0 ? strchr(letters, c) : NULL;
-    if (!hit)
-        return refuse_at(s, s->at - 1, "there is no such escape");
-    if (plain)
-        buf_addc(plain, meant[hit - letters]);
-    s->at++;
-    return true;
-}
-
-/* A string; with `plain`, its unescaped text is collected there. *raw_out: between the quotes. */
-static bool scan_string(struct scanner *s, struct buf *plain, struct str *raw_out)
-{
-    size_t from = s->at++;
-    for (;;) {
-        size_t run = s->at;
-        int c = peek(s);
-        while (c >= 0x20 && c != '"' && c != '\\') {
-            s->at++;
-            c = peek(s);
-        }
-        if (plain)
-            buf_add(plain, str_slice(s->text, run, s->at));
-        if (c == '"') {
-            *raw_out = str_slice(s->text, from + 1, s->at++);
+    size_t start = c->at++;
+    *escaped_out = false;
+    while (c->at < c->text.len) {
+        unsigned char byte = (unsigned char)c->text.ptr[c->at];
+        if (byte < 0x20)
+            return fail(c, c->at, "the control character U+%04X must be escaped", byte);
+        c->at++;
+        if (byte == '"') {
+            *inside_out = str_slice(c->text, start + 1, c->at - 1);
             return true;
         }
-        if (c < 0)
-            return refuse_at(s, from, "the text is not closed");
-        if (c == 0)
-            return refuse(s, "NUL is not allowed in text");
-        if (c < 0x20)
-            return refuse(s, "a control character in text must be escaped");
-        s->at++;
-        if (!scan_escape(s, plain))
-            return false;
-    }
-}
-
-static bool scan_key(struct scanner *s, struct str *key_out)
-{
-    size_t from = s->at;
-    if (peek(s) != '"')
-        return refuse(s, "expected a key in quotes");
-    if (!scan_string(s, NULL, key_out))
-        return false;
-    if (key_out->len == 0 || !memchr(key_out->ptr, '\\', key_out->len))
-        return true;
-
-    AUTO_BUF plain = BUF_INIT(s->text.len + 1);
-    s->at = from;
-    if (!scan_string(s, &plain, key_out))
-        return false;
-    *key_out = str_copy(&s->arena, buf_str(&plain));
-    return (!buf_failed(&plain) && !arena_failed(&s->arena)) || error_memory(s->err);
-}
-
-/* The keys of one object. */
-struct key_set {
-    size_t first; /* in the scanner's stack */
-    struct map map;
-};
-
-static bool refuse_duplicate(struct scanner *s, size_t at, struct str key)
-{
-    size_t line, column;
-    line_and_column(s->text, at, &line, &column);
-    return error_set(s->err, ERROR_SYNTAX, "line %zu, column %zu: the key \"%.*s\" stands twice",
-                     line, column, STR_ARG(utf8_prefix(key, 60)));
-}
-
-static bool map_keys(struct scanner *s, struct key_set *set)
-{
-    map_init(&set->map, &s->arena);
-    for (size_t i = set->first; i < s->n_keys; i++) {
-        if (!map_add(&set->map, s->keys[i], 0, NULL))
-            return error_memory(s->err);
-    }
-    return true;
-}
-
-static bool add_key(struct scanner *s, struct key_set *set, size_t at, struct str key)
-{
-    size_t count = s->n_keys - set->first;
-    uint32_t existing = MAP_NONE;
-
-    if (count == FEW_KEYS && !map_keys(s, set))
-        return false;
-    if (count >= FEW_KEYS) {
-        if (!map_add(&set->map, key, 0, &existing))
-            return error_memory(s->err);
-        if (existing != MAP_NONE)
-            return refuse_duplicate(s, at, key);
-    } else {
-        for (size_t i = set->first; i < s->n_keys; i++) {
-            if (str_equal(s->keys[i], key))
-                return refuse_duplicate(s, at, key);
+        if (byte == '\\') {
+            *escaped_out = true;
+            if (!check_escape(c))
+                return false;
         }
     }
-    struct str *keys =
-        arena_grow(&s->arena, s->keys, &s->capacity, s->n_keys + 1, sizeof *s->keys);
-    if (!keys)
-        return error_memory(s->err);
-    s->keys = keys;
-    s->keys[s->n_keys++] = key;
+    return fail(c, start, "this text is not closed");
+}
+
+static bool check_number(struct check *c)
+{
+    size_t start = c->at;
+    accept(c, '-');
+    if (!accept(c, '0') && skip_digits(c) == 0)
+        return fail_expected(c, "a digit");
+    if (is_digit(peek(c)))
+        return fail(c, start, "a number may not start with 0");
+    if (accept(c, '.') && skip_digits(c) == 0)
+        return fail_expected(c, "a digit");
+
+    bool has_exponent = accept(c, 'e') || accept(c, 'E');
+    if (has_exponent) {
+        if (!accept(c, '+'))
+            accept(c, '-');
+        if (skip_digits(c) == 0)
+            return fail_expected(c, "a digit");
+    }
+
+    size_t len = c->at - start;
+    if (len > MAX_NUMBER_BYTES)
+        return fail(c, start, "a number of more than %d characters", MAX_NUMBER_BYTES);
+    if (!has_exponent) /* 63 digits are far below the largest double */
+        return true;
+    char digits[MAX_NUMBER_BYTES + 1];
+    memcpy(digits, c->text.ptr + start, len);
+    digits[len] = '\0';
+    return isfinite(strtod(digits, NULL)) || fail(c, start, "a number that is too large");
+}
+
+static bool check_word(struct check *c, struct str word)
+{
+    if (!str_starts_with(str_slice(c->text, c->at, c->text.len), word))
+        return fail_expected(c, "a value");
+    c->at += word.len;
     return true;
 }
 
-static bool scan_value(struct scanner *s);
+/* --- Keys ----------------------------------------------------------------------------------- */
 
-static bool scan_member(struct scanner *s, struct key_set *set)
+/* The text that `inside`, checked already, stands for; {NULL, 0} without memory. */
+static struct str unescape(struct arena *arena, struct str inside)
 {
+    char *out = arena_alloc(arena, inside.len); /* never longer than its escapes */
+    if (!out)
+        return STR_EMPTY;
+    size_t len = 0;
+    for (size_t at = 0; at < inside.len;) {
+        if (inside.ptr[at] != '\\') {
+            out[len++] = inside.ptr[at++];
+            continue;
+        }
+        static const char letters[] = "bfnrt", meanings[] = "\b\f\n\r\t";
+        char letter = inside.ptr[++at];
+        const char *found = strchr(letters, letter);
+        if (letter == 'u') {
+            char bytes[4];
+            size_t n = utf8_put((uint32_t)unicode_escape(inside, &at), bytes);
+            memcpy(out + len, bytes, n);
+            len += n;
+        } else {
+            out[len++] = found ? meanings[found - letters] : letter;
+            at++;
+        }
+    }
+    return (struct str){out, len};
+}
+
+/* A key, its colon, and the blanks around them. */
+static bool check_key(struct check *c)
+{
+    skip_space(c);
+    size_t start = c->at;
+    if (peek(c) != '"')
+        return fail_expected(c, "a key in double quotes");
     struct str key;
-    skip_blanks(s);
-    size_t at = s->at;
-    if (!scan_key(s, &key) || !add_key(s, set, at, key))
+    bool escaped;
+    if (!check_text(c, &key, &escaped))
         return false;
-    skip_blanks(s);
-    if (peek(s) != ':')
-        return refuse(s, "expected ':' behind the key");
-    s->at++;
-    return scan_value(s);
-}
-
-static bool scan_object(struct scanner *s)
-{
-    struct key_set set = {.first = s->n_keys};
-    s->at++;
-    skip_blanks(s);
-    if (peek(s) == '}') {
-        s->at++;
-        return true;
+    if (escaped)
+        key = unescape(c->arena, key);
+    bool twice = false;
+    size_t first_key = c->frames[c->depth - 1].first_key;
+    if (arena_failed(c->arena) || !key_stack_add(&c->keys, first_key, key, &twice))
+        return error_memory(c->err);
+    if (twice) {
+        struct str shown = utf8_prefix(key, 100);
+        return fail(c, start, "the key \"%.*s\" stands twice in one object", STR_ARG(shown));
     }
-    for (;;) {
-        if (!scan_member(s, &set))
-            return false;
-        skip_blanks(s);
-        int c = peek(s);
-        if (c != ',' && c != '}')
-            return refuse(s, "expected ',' or '}'");
-        s->at++;
-        if (c == '}')
-            break;
-    }
-    s->n_keys = set.first;
+    skip_space(c);
+    if (!accept(c, ':'))
+        return fail_expected(c, "':'");
     return true;
 }
 
-static bool scan_array(struct scanner *s)
+/* --- Objects and arrays --------------------------------------------------------------------- */
+
+static char closer(const struct frame *frame) { return frame->is_object ? '}' : ']'; }
+
+static void close_frame(struct check *c)
 {
-    s->at++;
-    skip_blanks(s);
-    if (peek(s) == ']') {
-        s->at++;
+    c->depth--;
+    key_stack_cut(&c->keys, c->frames[c->depth].first_key);
+}
+
+/* `*opened_out`: a value is expected next, the first of this object or array. */
+static bool check_opening(struct check *c, bool *opened_out)
+{
+    if (c->depth == c->max_depth)
+        return fail(c, c->at, "nested deeper than %zu levels", c->max_depth);
+    struct frame *frames =
+        arena_grow(c->arena, c->frames, &c->frame_capacity, c->depth + 1, sizeof(*frames));
+    if (!frames)
+        return error_memory(c->err);
+    c->frames = frames;
+    struct frame *frame = &frames[c->depth++];
+    *frame = (struct frame){.is_object = peek(c) == '{', .first_key = c->keys.n_keys};
+    c->at++;
+
+    skip_space(c);
+    if (accept(c, closer(frame))) {
+        close_frame(c);
         return true;
     }
-    for (;;) {
-        if (!scan_value(s))
-            return false;
-        skip_blanks(s);
-        int c = peek(s);
-        if (c != ',' && c != ']')
-            return refuse(s, "expected ',' or ']'");
-        s->at++;
-        if (c == ']')
-            return true;
-    }
+    *opened_out = true;
+    return !frame->is_object || check_key(c);
 }
 
-static bool scan_container(struct scanner *s, bool (*scan)(struct scanner *s))
+static bool check_value(struct check *c, bool *opened_out)
 {
-    if (s->depth == s->max_depth)
-        return refuse(s, "nested too deeply");
-    s->depth++;
-    bool scanned = scan(s);
-    s->depth--;
-    return scanned;
-}
-
-static bool scan_value(struct scanner *s)
-{
-    struct str raw;
-    skip_blanks(s);
-    switch (peek(s)) {
-    case '{': return scan_container(s, scan_object);
-    case '[': return scan_container(s, scan_array);
-    case '"': return scan_string(s, NULL, &raw);
-    case 't': return scan_word(s, STR("true"));
-    case 'f': return scan_word(s, STR("false"));
-    case 'n': return scan_word(s, STR("null"));
-    case -1: return refuse(s, "the document ends where a value should stand");
+    struct str inside;
+    bool escaped;
+    skip_space(c);
+    switch (peek(c)) {
+    case '{':
+    case '[': return check_opening(c, opened_out);
+    case '"': return check_text(c, &inside, &escaped);
+    case 't': return check_word(c, STR("true"));
+    case 'f': return check_word(c, STR("false"));
+    case 'n': return check_word(c, STR("null"));
     default: break;
     }
-    if (peek(s) == '-' || is_digit(peek(s)))
-        return scan_number(s);
-    return refuse(s, "expected a value");
+    if (peek(c) == '-' || is_digit(peek(c)))
+        return check_number(c);
+    return fail_expected(c, "a value");
+}
+
+/* Behind a value: closes what ends here. Then either all is closed or another value follows. */
+static bool check_what_follows(struct check *c)
+{
+    for (skip_space(c); c->depth > 0; skip_space(c)) {
+        const struct frame *frame = &c->frames[c->depth - 1];
+        if (accept(c, ','))
+            return !frame->is_object || check_key(c);
+        if (!accept(c, closer(frame)))
+            return fail_expected(c, frame->is_object ? "',' or '}'" : "',' or ']'");
+        close_frame(c);
+    }
+    return c->at == c->text.len || fail_expected(c, "nothing more");
+}
+
+static bool check_document(struct check *c)
+{
+    size_t invalid = utf8_invalid_at(c->text);
+    if (invalid < c->text.len)
+        return fail(c, invalid, "not valid UTF-8");
+    do {
+        bool opened = false;
+        if (!check_value(c, &opened) || (!opened && !check_what_follows(c)))
+            return false;
+    } while (c->depth > 0);
+    return true;
+}
+
+/* The stacks double, and the arena keeps the old ones: less than 128 bytes a byte of text, reached
+ * by nothing but opening brackets. */
+static size_t arena_max(size_t text_bytes)
+{
+    size_t fixed = 65536;
+    return text_bytes < (SIZE_MAX - fixed) / 128 ? text_bytes * 128 + fixed : SIZE_MAX;
 }
 
 bool json_check(struct str text, unsigned max_depth, struct error *err)
 {
-    struct scanner s = {.text = text, .max_depth = max_depth, .err = err};
-    size_t invalid = utf8_invalid_at(text);
-
-    if (invalid < text.len)
-        return refuse_at(&s, invalid, "the bytes are not valid UTF-8");
-    /* Keys cost at most a slot each in table and stack; a key takes four bytes of text or more. */
-    arena_init(&s.arena, text.len * 64 + KEY_ARENA_SLACK);
-    bool valid = scan_value(&s);
-    if (valid) {
-        skip_blanks(&s);
-        if (s.at < text.len)
-            valid = refuse(&s, "something stands behind the document's end");
-    }
-    arena_release(&s.arena);
-    return valid;
+    AUTO_ARENA arena = ARENA_INIT(arena_max(text.len));
+    struct check check = {.text = text,
+                          .max_depth = max_depth,
+                          .keys = {.arena = &arena},
+                          .arena = &arena,
+                          .err = err};
+    return check_document(&check);
 }

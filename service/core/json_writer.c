@@ -16,7 +16,8 @@ static void misuse(struct json_writer *w)
 {
     w->broken = true;
 #ifdef SUBTIER_CHECKED
-    assert(!"JSON written out of order");
+    bool in_order = false;
+    assert(in_order && "JSON is written out of order");
 #endif
 }
 

@@ -10,8 +10,8 @@ _Static_assert(sizeof(uint64_t) == crypto_shorthash_BYTES, "SipHash gives 8 byte
 
 void random_bytes(void *out, size_t len)
 {
-    /* Safe to repeat and from several threads; should it fail, the generator still works. */
-    (void)(sodium_init() + 1);
+    int ready = sodium_init(); /* safe to repeat, and from several threads at once */
+    (void)ready;               /* should it fail, the generator still works */
     randombytes_buf(out, len);
 }
 
