@@ -20,6 +20,12 @@ struct list_file {
 /* Counted as shared test expectations count them; see docs/lists.md. */
 struct list_counts {
     uint64_t parties, by_schema[SCHEMA_COUNT];
+    /* FollowTheMoney entities that are parts of others; they are among `parties` too. */
+    struct {
+        char schema[32];
+        uint64_t count;
+    } parts[16];
+    size_t n_parts;
     uint64_t primary, aliases, weak_aliases, original_script, non_latin;
     uint64_t addresses, identifiers, births, linked_to;
     uint64_t programmes_distinct, programmes_uses;
@@ -43,6 +49,7 @@ struct list_format {
     bool (*parse)(const struct list_file *files, size_t count, const struct list_sink *sink,
                   struct error *err);
     unsigned parser_version; /* raised when the same bytes give other records */
+    bool own_ids; /* ids are the entities' own, the same in every list that holds them */
 };
 
 /** By name, or NULL. */

@@ -32,6 +32,9 @@ struct record_link {
 
 struct listed_record {
     struct str id; /* the publisher's, unique in the list */
+    /* Empty for a party. Else the FollowTheMoney schema of an entity that is only a part of others
+     * (Address, Ownership, Payment): counted, but nobody is listed by it. Only `id` is set then. */
+    struct str part;
     enum schema schema;
     enum gender gender;
     struct str caption; /* the primary name */
@@ -55,8 +58,17 @@ struct listed_record {
     size_t n_links;
     const struct record_property *properties; /* further FtM properties, in source order */
     size_t n_properties;
+    const struct str *referents; /* ids of the same entity elsewhere */
+    size_t n_referents;
     struct date listed_on;
+    struct str first_seen, last_change; /* as a FollowTheMoney source gives them, or empty */
     struct str raw; /* canonical JSON of what has no place above, or empty */
+    /* How many of the arrays above are found by us beyond what the shared expectations count
+     * (docs/lists.md): rarer kinds of number, addresses by reference, links that are not
+     * "Linked To". struct list_counts leaves them out. */
+    struct {
+        size_t births, identifiers, addresses, links;
+    } beyond;
 };
 
 #endif

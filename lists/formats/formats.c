@@ -1,0 +1,37 @@
+/* lists/formats/formats.c - the table of formats.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "lists/formats/format.h"
+
+#include "lists/formats/parsers.h"
+
+static const struct list_format formats[] = {
+    {"ofac-legacy-csv", ofac_csv_recognise, ofac_csv_parse, 1, false},
+    {"un-xml", un_xml_recognise, un_xml_parse, 1, false},
+    {"ftm", ftm_recognise, ftm_parse, 1, true},
+    {NULL, NULL, NULL, 0, false},
+};
+
+const struct list_format *list_formats(void) { return formats; }
+
+const struct list_format *list_format_find(struct str name)
+{
+    for (const struct list_format *format = formats; format->name; format++)
+        if (str_equal(name, str_of(format->name)))
+            return format;
+    return NULL;
+}
+
+const struct list_format *list_format_recognise(const struct list_file *files, size_t count)
+{
+    const struct list_format *found = NULL;
+    if (count == 0)
+        return NULL;
+    for (const struct list_format *format = formats; format->name; format++) {
+        if (!format->recognise(files, count))
+            continue;
+        if (found)
+            return NULL;
+        found = format;
+    }
+    return found;
+}

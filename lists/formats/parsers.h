@@ -1,0 +1,21 @@
+/* lists/formats/parsers.h - the parsers, one source file a format; formats.c lists them.
+ * Each pair is described by struct list_format (format.h).
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef LISTS_FORMATS_PARSERS_H
+#define LISTS_FORMATS_PARSERS_H
+
+#include "lists/formats/format.h"
+
+bool ofac_csv_recognise(const struct list_file *files, size_t count);
+bool ofac_csv_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
+                    struct error *err) MUST_CHECK;
+
+bool un_xml_recognise(const struct list_file *files, size_t count);
+bool un_xml_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
+                  struct error *err) MUST_CHECK;
+
+bool ftm_recognise(const struct list_file *files, size_t count);
+bool ftm_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
+               struct error *err) MUST_CHECK;
+
+#endif
