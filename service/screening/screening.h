@@ -8,6 +8,7 @@
 #ifndef SCREENING_SCREENING_H
 #define SCREENING_SCREENING_H
 
+#include "core/uuid.h"
 #include "lists/snapshot/snapshot.h"
 #include "match/match.h"
 #include "portfolio/engagement.h"
@@ -17,8 +18,18 @@ struct screen_context {
     const struct snapshot *snapshot;
     int64_t now_unix_ms;         /* evaluated_at, and what staleness is measured against */
     struct risk_policy policy;
-    const struct str *only_lists; /* list ids to screen against; empty: all enabled */
+    const struct str *only_lists; /* list ids to screen against; empty: the engagement's, else all
+                                     enabled */
     size_t n_only_lists;
+};
+
+enum { SCREENING_MAX_MATCHES = 20 }; /* shown of one party */
+
+/* Why the lists do not suffice for a clean answer: `no_match` and `watch` become `indeterminate`. */
+struct screening_reason {
+    struct str list;  /* its id; empty when it is no list's */
+    const char *code; /* missing, stale, sample, as_of */
+    struct str message;
 };
 
 struct screening_match {
@@ -27,8 +38,9 @@ struct screening_match {
 };
 
 struct screening_party {
-    const struct screening_match *matches; /* best first, at most 20 */
+    const struct screening_match *matches; /* best first, at most SCREENING_MAX_MATCHES */
     size_t n_matches;
+    size_t total; /* listed parties at or above the threshold, shown or not */
 };
 
 struct screening {
@@ -36,6 +48,11 @@ struct screening {
     const struct engagement *engagement;
     const struct snapshot *snapshot; /* borrowed: keep the reference while this lives */
     const struct screening_party *parties; /* as engagement->parties */
+    const bool *list_used;                 /* as snapshot->lists */
+    const struct screening_reason *reasons; /* any reason makes the input's lists_incomplete true */
+    size_t n_reasons;
+    const struct str *only_lists; /* the restriction in force, as asked for */
+    size_t n_only_lists;
     struct risk_input input;   /* input.listed etc. as evaluated */
     const uint32_t *listed_at; /* input.listed position -> snapshot->listed position */
     struct risk_result result;
@@ -46,14 +63,27 @@ struct screening {
     struct str evidence; /* canonical JSON */
 };
 
-/** Screens. Everything lives in `arena`. Errors: ERROR_INPUT (pointer set), ERROR_MEMORY,
- *  ERROR_UNAVAILABLE when no list at all is active. */
+/**
+ * Screens. Everything lives in `arena`. Touches no database.
+ *
+ * The day of the question (engagement->as_of, else today) chooses which relations are valid and
+ * which rules hold. List versions of earlier days are not chosen yet: when the day lies before a
+ * used list was published, or after tomorrow, that is a reason, and a clean verdict becomes
+ * `indeterminate` rather than pretend to know that day's lists.
+ *
+ * Errors: ERROR_INPUT (pointer set) for an unknown list, ERROR_MEMORY, ERROR_UNAVAILABLE when no
+ * list at all is active.
+ */
 bool screen_engagement(const struct screen_context *context, const struct engagement *engagement,
                        struct arena *arena, struct screening *screening_out, struct error *err)
     MUST_CHECK;
 
 /** The answer of POST /v1/screen, field for field as design/api.md has it. */
 void screening_write(struct json_writer *w, const struct screening *screening);
+
+/** The canonical evidence (docs/evidence.md), in the arena; an empty view when memory is short.
+ *  screen_engagement() has called it already. */
+struct str screening_evidence(const struct screening *screening, struct arena *arena);
 
 /** A few lines of plain text: the tier path with its arithmetic, for the CLI and the demo. */
 void screening_print(struct buf *out, const struct screening *screening, bool colour);

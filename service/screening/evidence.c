@@ -1,0 +1,194 @@
+/* screening/evidence.c - everything a screening rests on and says, as canonical JSON (RFC 8785).
+ *
+ * {context, input, result}: keys sorted, only integers and strings; scores in millionths, shares in
+ * basis points, yes and no as 1 and 0; what is unknown is left out. Parties and relations are
+ * sorted, so that the order in which a client sends them changes nothing. docs/evidence.md lists
+ * every field.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "screening/screening.h"
+
+#include "core/clock.h"
+#include "screening/evidence_result.h"
+
+enum { EVIDENCE_MAX_BYTES = 1 << 30, RELATION_MAX_BYTES = 64 << 10 };
+
+/* --- context: what it was judged with --------------------------------------------------------- */
+
+static void write_list(struct json_writer *w, const struct snapshot_list *list)
+{
+    char checked[CLOCK_TEXT_SIZE];
+    json_begin_object(w);
+    json_field_cstr(w, "checked_at", clock_format_ms(list->checked_unix_ms, checked));
+    json_field_text(w, "id", list->id);
+    json_field_int(w, "parties", (int64_t)list->parties);
+    if (!date_is_none(list->published))
+        json_field_date(w, "published", list->published);
+    json_field_text(w, "regime", list->regime);
+    json_field_int(w, "required", list->required);
+    json_field_int(w, "sample", list->sample);
+    json_field_text(w, "sha256", list->sha256);
+    json_field_int(w, "version", list->version);
+    json_end_object(w);
+}
+
+static void write_policy(struct json_writer *w, const struct risk_policy *policy)
+{
+    json_begin_object(w);
+    json_field_int(w, "block_threshold_micro", policy->block_threshold_micro);
+    json_field_int(w, "breadth_floor_micro", policy->breadth_floor_micro);
+    json_field_int(w, "follow_subsidiaries", policy->follow_subsidiaries);
+    json_field_int(w, "match_threshold_micro", policy->match_threshold_micro);
+    json_field_int(w, "max_depth", policy->max_depth);
+    json_field_int(w, "safe_micro", policy->safe_micro);
+    json_field_int(w, "version", policy->version);
+    json_end_object(w);
+}
+
+static void write_context(struct json_writer *w, const struct screening *s)
+{
+    json_begin_object(w);
+    json_key(w, "clusters"); /* none are made yet */
+    json_begin_array(w);
+    json_end_array(w);
+    json_key(w, "lists");
+    json_begin_array(w);
+    for (size_t i = 0; i < s->snapshot->n_lists; i++)
+        if (s->list_used[i])
+            write_list(w, &s->snapshot->lists[i]);
+    json_end_array(w);
+    json_field_cstr(w, "model", s->model);
+    json_key(w, "policy");
+    write_policy(w, &s->input.policy);
+    json_key(w, "rules");
+    json_begin_array(w);
+    json_cstr(w, "listed");
+    json_end_array(w);
+    json_end_object(w);
+}
+
+/* --- input: what was asked -------------------------------------------------------------------- */
+
+static int by_id(const void *a, const void *b)
+{
+    const struct party *const *x = a, *const *y = b;
+    return str_compare((*x)->id, (*y)->id);
+}
+
+static bool write_parties(struct json_writer *w, const struct engagement *engagement,
+                          struct arena *arena)
+{
+    const struct party **sorted = arena_calloc(arena, engagement->n_parties, sizeof(*sorted));
+    if (!sorted)
+        return false;
+    for (size_t i = 0; i < engagement->n_parties; i++)
+        sorted[i] = &engagement->parties[i];
+    qsort(sorted, engagement->n_parties, sizeof *sorted, by_id);
+    json_begin_array(w);
+    for (size_t i = 0; i < engagement->n_parties; i++)
+        party_write(w, sorted[i]);
+    json_end_array(w);
+    return true;
+}
+
+static void optional_text(struct json_writer *w, const char *key, struct str value)
+{
+    if (value.len > 0)
+        json_field_text(w, key, value);
+}
+
+static void write_relation(struct json_writer *w, const struct party_relation *relation)
+{
+    const struct relation *edge = &relation->edge;
+    json_begin_object(w);
+    optional_text(w, "basis", relation->basis);
+    json_field_int(w, "confidence_micro", edge->confidence_micro);
+    optional_text(w, "confidence_reason", relation->confidence_reason);
+    json_field_text(w, "from", relation->from_id);
+    optional_text(w, "id", relation->id);
+    optional_text(w, "note", relation->note);
+    if (edge->share_high_bp != SHARE_UNKNOWN)
+        json_field_int(w, "share_high_bp", edge->share_high_bp);
+    if (edge->share_low_bp != SHARE_UNKNOWN)
+        json_field_int(w, "share_low_bp", edge->share_low_bp);
+    json_field_cstr(w, "source", relation_source_name(edge->source));
+    json_field_text(w, "to", relation->to_id);
+    json_field_cstr(w, "type", relation_type_name(edge->type));
+    if (!date_is_none(relation->valid_from))
+        json_field_date(w, "valid_from", relation->valid_from);
+    if (!date_is_none(relation->valid_to))
+        json_field_date(w, "valid_to", relation->valid_to);
+    json_end_object(w);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* Sorted by their own canonical text: the only order that needs no rule for parallel relations. */
+static bool write_relations(struct json_writer *w, const struct engagement *engagement,
+                            struct arena *arena)
+{
+    AUTO_BUF one = BUF_INIT(RELATION_MAX_BYTES);
+    struct str *texts = arena_calloc(arena, engagement->n_relations, sizeof *texts);
+    for (size_t i = 0; texts && i < engagement->n_relations; i++) {
+        struct json_writer inner = JSON_WRITER(&one);
+        buf_clear(&one);
+        write_relation(&inner, &engagement->relations[i]);
+        texts[i] = json_writer_done(&inner) ? str_copy(arena, buf_str(&one)) : STR_EMPTY;
+        if (!texts[i].ptr)
+            return false;
+    }
+    if (!texts)
+        return false;
+    qsort(texts, engagement->n_relations, sizeof *texts, by_text);
+    json_begin_array(w);
+    for (size_t i = 0; i < engagement->n_relations; i++)
+        json_raw(w, texts[i]);
+    json_end_array(w);
+    return true;
+}
+
+static bool write_input(struct json_writer *w, const struct screening *s, struct arena *arena)
+{
+    char evaluated[CLOCK_TEXT_SIZE];
+    json_begin_object(w);
+    json_field_date(w, "as_of", s->as_of);
+    json_key(w, "decisions"); /* none are applied yet */
+    json_begin_array(w);
+    json_end_array(w);
+    optional_text(w, "engagement", s->engagement->id);
+    json_field_cstr(w, "evaluated_at", clock_format_ms(s->evaluated_unix_ms, evaluated));
+    json_key(w, "lists");
+    json_begin_array(w);
+    for (size_t i = 0; i < s->n_only_lists; i++)
+        json_text(w, s->only_lists[i]);
+    json_end_array(w);
+    json_key(w, "parties");
+    if (!write_parties(w, s->engagement, arena))
+        return false;
+    json_key(w, "relations");
+    if (!write_relations(w, s->engagement, arena))
+        return false;
+    json_field_text(w, "root", s->input.parties[s->input.root].id);
+    json_end_object(w);
+    return true;
+}
+
+struct str screening_evidence(const struct screening *s, struct arena *arena)
+{
+    AUTO_BUF out = BUF_INIT(EVIDENCE_MAX_BYTES);
+    struct json_writer w = JSON_WRITER(&out);
+    json_begin_object(&w);
+    json_key(&w, "context");
+    write_context(&w, s);
+    json_key(&w, "input");
+    if (!write_input(&w, s, arena))
+        return STR_EMPTY;
+    json_key(&w, "result");
+    if (!evidence_result_write(&w, s, arena))
+        return STR_EMPTY;
+    json_end_object(&w);
+    return json_writer_done(&w) ? str_copy(arena, buf_str(&out)) : STR_EMPTY;
+}
