@@ -8,7 +8,7 @@
 -- until > v)`.
 
 CREATE TABLE list (
-    id          text PRIMARY KEY CHECK (id ~ '^[a-z0-9][a-z0-9_.-]{0,63}$'),
+    id          text COLLATE "C" PRIMARY KEY CHECK (id ~ '^[a-z0-9][a-z0-9_.-]{0,63}$'),
     title       text NOT NULL CHECK (length(title) BETWEEN 1 AND 256),
     publisher   text NOT NULL,
     regime      text NOT NULL CHECK (regime ~ '^[a-z0-9][a-z0-9-]{0,31}$'),
@@ -25,7 +25,7 @@ COMMENT ON COLUMN list.created_at IS 'UTC; first import.';
 
 CREATE TABLE list_version (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    list_id         text NOT NULL REFERENCES list (id),
+    list_id         text COLLATE "C" NOT NULL REFERENCES list (id),
     number          bigint CHECK (number > 0),
     state           text NOT NULL CHECK (state IN ('staged', 'active', 'superseded', 'rejected')),
     sample          boolean NOT NULL DEFAULT false,
@@ -78,12 +78,13 @@ COMMENT ON COLUMN list_file.size_bytes IS 'Unpacked.';
 COMMENT ON COLUMN list_file.zlib IS 'The bytes, compressed (RFC 1950).';
 
 CREATE TABLE listed_party (
-    list_id      text NOT NULL REFERENCES list (id),
-    party_id     text NOT NULL CHECK (length(party_id) BETWEEN 1 AND 256),
+    list_id      text COLLATE "C" NOT NULL REFERENCES list (id),
+    party_id     text COLLATE "C" NOT NULL CHECK (length(party_id) BETWEEN 1 AND 256),
     since        bigint NOT NULL,
     until        bigint CHECK (until > since),
+    first_since  bigint NOT NULL CHECK (first_since <= since),
     position     bigint NOT NULL CHECK (position >= 0),
-    entity_id    text NOT NULL,
+    entity_id    text COLLATE "C" NOT NULL,
     schema       text NOT NULL,
     caption      text NOT NULL,
     measures     integer NOT NULL CHECK (measures BETWEEN 0 AND 127),
@@ -99,6 +100,7 @@ COMMENT ON TABLE listed_party IS 'An entity on a list as it stood from one versi
 COMMENT ON COLUMN listed_party.party_id IS 'The publisher''s own id, unique in the list.';
 COMMENT ON COLUMN listed_party.since IS 'First list_version.number that holds this row.';
 COMMENT ON COLUMN listed_party.until IS 'First list_version.number that no longer holds it; NULL: current.';
+COMMENT ON COLUMN listed_party.first_since IS 'list_version.number since which the party has been listed without a break, in whatever form.';
 COMMENT ON COLUMN listed_party.position IS 'Place in the file of version `since`, from 0.';
 COMMENT ON COLUMN listed_party.entity_id IS 'Id in answers: list_id:party_id, or the entity''s own for FollowTheMoney lists.';
 COMMENT ON COLUMN listed_party.schema IS 'FollowTheMoney schema.';
@@ -110,8 +112,8 @@ COMMENT ON COLUMN listed_party.body_sha256 IS 'Of body and measures: a differenc
 COMMENT ON COLUMN listed_party.match_hash IS 'Of names, births, countries and identifiers only, sorted: what a suppression is bound to.';
 
 CREATE TABLE listed_name (
-    list_id   text NOT NULL,
-    party_id  text NOT NULL,
+    list_id   text COLLATE "C" NOT NULL,
+    party_id  text COLLATE "C" NOT NULL,
     since     bigint NOT NULL,
     position  integer NOT NULL CHECK (position >= 0),
     role      text NOT NULL CHECK (role IN ('primary', 'alias', 'weak', 'former')),
@@ -124,8 +126,8 @@ COMMENT ON COLUMN listed_name.position IS 'Order in the publisher''s record, fro
 COMMENT ON COLUMN listed_name.role IS 'weak: a weak alias by the publisher''s own word.';
 
 CREATE TABLE listed_identifier (
-    list_id   text NOT NULL,
-    party_id  text NOT NULL,
+    list_id   text COLLATE "C" NOT NULL,
+    party_id  text COLLATE "C" NOT NULL,
     since     bigint NOT NULL,
     position  integer NOT NULL CHECK (position >= 0),
     kind      text NOT NULL,
@@ -141,11 +143,11 @@ COMMENT ON COLUMN listed_identifier.value IS 'As the publisher wrote it.';
 COMMENT ON COLUMN listed_identifier.country IS 'ISO 3166-1 alpha-2, lower case; NULL: not given.';
 
 CREATE TABLE list_link (
-    list_id       text NOT NULL REFERENCES list (id),
-    party_id      text NOT NULL,
+    list_id       text COLLATE "C" NOT NULL REFERENCES list (id),
+    party_id      text COLLATE "C" NOT NULL,
     kind          text NOT NULL,
     target_name   text NOT NULL,
-    target_id     text,
+    target_id     text COLLATE "C",
     since         bigint NOT NULL,
     until         bigint CHECK (until > since)
 );
