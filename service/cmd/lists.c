@@ -1,0 +1,140 @@
+/* cmd/lists.c - `subtier lists import LIST FILE...` and `lists status`.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
+#include "cmd/cmd.h"
+#include "cmd/database.h"
+#include "core/clock.h"
+#include "lists/formats/unpack.h"
+#include "lists/versions/import.h"
+#include "lists/versions/query.h"
+
+enum { MAX_FILES = 64, MEMORY_MAX = 1 << 30, OUTPUT_MAX = 16 << 20 };
+
+static const struct option_row rows[] = {
+    {"--format",    "NAME", "the files' format (default: recognised by their content)"    },
+    {"--published", "DATE", "the publisher's date (default: the file's own, else today)"  },
+    {"--regime",    "NAME", "whose rules an operator's own list seeds (default: own)"     },
+    {"--dry-run",   NULL,   "read, count and judge, but change nothing"                   },
+    {"--json",      NULL,   "print one JSON object"                                       },
+    DATABASE_OPTIONS,
+    CMD_HELP_ROW,
+};
+
+/* --- import ------------------------------------------------------------------------------------ */
+
+static void print_import(const struct import_request *request, const struct import_result *result)
+{
+    static const char *const states[] = {"active", "unchanged", "rejected"};
+    char published[DATE_TEXT_SIZE];
+
+    printf("%.*s: %s", STR_ARG(request->list), states[result->state]);
+    if (result->state != IMPORT_REJECTED)
+        printf(", version %lld of %s, %llu parties (%llu added, %llu changed, %llu removed)",
+               (long long)result->version, date_format(result->published, published),
+               (unsigned long long)result->counts.parties, (unsigned long long)result->added,
+               (unsigned long long)result->changed, (unsigned long long)result->removed);
+    putchar('\n');
+    for (size_t i = 0; i < result->n_findings; i++)
+        printf("  %s: %.*s\n", result->findings[i].check, STR_ARG(result->findings[i].detail));
+    for (size_t i = 0; i < result->n_warnings; i++)
+        printf("  not understood: %.*s (%llu)\n", STR_ARG(result->warnings[i].name),
+               (unsigned long long)result->warnings[i].count);
+}
+
+static bool print_import_json(const struct import_request *request,
+                              const struct import_result *result, struct error *err)
+{
+    AUTO_BUF out = BUF_INIT(OUTPUT_MAX);
+    struct json_writer w = JSON_WRITER(&out);
+    import_result_write(&w, request, result);
+    if (!json_writer_done(&w))
+        return error_memory(err);
+    return puts(buf_cstr(&out)) >= 0 || error_set(err, ERROR_UNAVAILABLE, "cannot write");
+}
+
+/* A file that cannot be parsed is an error with a result as far as known: both are shown. */
+static bool import_files(const struct options *options, struct import_request *request,
+                         struct arena *arena, struct error *err)
+{
+    struct database database;
+    if (!database_open(options, DATABASE_COMMAND, &database, err))
+        return false;
+    struct import_result result = {.state = IMPORT_REJECTED};
+    struct db_pool *pool = database_pool(&database, 1, err);
+    bool done = pool && import_list(pool, request, arena, &result, err);
+    db_pool_free(pool);
+    database_close(&database);
+
+    struct error printing = ERROR_INIT;
+    bool refused = !done && err->code == ERROR_LIST_REFUSED;
+    if (!done && !refused)
+        return false;
+    if (!options_get(options, "--json"))
+        print_import(request, &result);
+    else if (!print_import_json(request, &result, &printing)) {
+        *err = printing;
+        return false;
+    }
+    if (done && result.state == IMPORT_REJECTED)
+        return error_set(err, ERROR_LIST_REFUSED,
+                         "the file is held; the active version is untouched");
+    return done;
+}
+
+static bool import(const struct options *options, struct error *err)
+{
+    struct list_file files[MAX_FILES];
+    struct buf buffers[MAX_FILES];
+    size_t count = options->n_words > 2 ? options->n_words - 2 : 0;
+    const char *published = options_get(options, "--published");
+    struct import_request request = {.files = files,
+                                     .n_files = count,
+                                     .format = options_get(options, "--format"),
+                                     .regime = options_get(options, "--regime"),
+                                     .dry_run = options_get(options, "--dry-run") != NULL,
+                                     .today = clock_today()};
+
+    if (count == 0 || count > MAX_FILES)
+        return error_set(err, ERROR_USAGE, "say: lists import LIST FILE... (at most %d files)",
+                         MAX_FILES);
+    request.list = str_of(options->words[1]);
+    if (published && !date_parse_full(str_of(published), &request.published, err))
+        return error_within(err, "--published");
+
+    AUTO_ARENA arena = ARENA_INIT(MEMORY_MAX);
+    for (size_t i = 0; i < count; i++)
+        buf_init(&buffers[i], UNPACK_MAX_BYTES);
+    bool done = unpack_read_files(options->words + 2, count, &arena, buffers, files, err) &&
+                import_files(options, &request, &arena, err);
+    for (size_t i = 0; i < count; i++)
+        buf_release(&buffers[i]);
+    return done;
+}
+
+/* --- status ------------------------------------------------------------------------------------ */
+
+static bool list_status(const struct options *options, struct error *err);
+
+static bool run(const struct options *options, struct error *err)
+{
+    const char *verb = options->n_words ? options->words[0] : "";
+    if (str_equal(str_of(verb), STR("import")))
+        return import(options, err);
+    if (str_equal(str_of(verb), STR("status")) && options->n_words == 1)
+        return list_status(options, err);
+    return error_set(err, ERROR_USAGE, "say: lists import LIST FILE... | lists status");
+}
+
+int cmd_lists(int argc, char **argv)
+{
+    struct options options;
+    struct error err = ERROR_INIT;
+    if (!options_parse(&options, rows, argc, argv, &err))
+        return cmd_fail("lists", &err);
+    if (options_get(&options, "--help")) {
+        cmd_usage("lists import LIST FILE... | lists status", rows);
+        return EXIT_DONE;
+    }
+    return run(&options, &err) ? EXIT_DONE : cmd_fail("lists", &err);
+}

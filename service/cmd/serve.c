@@ -1,0 +1,220 @@
+/* cmd/serve.c - `subtier serve`: wires everything together, waits for a signal, takes it apart.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "cmd/database.h"
+#include "core/clock.h"
+#include "core/file.h"
+#include "core/log.h"
+#include "http/background.h"
+#include "http/http.h"
+#include "http/server.h"
+#include "lists/versions/import.h"
+
+enum { ADDRESS_SIZE = 64, POOL_SPARE = 2 };
+
+static const struct option_row rows[] = {
+    {"--listen",          "ADDR:PORT", "where to answer (default 127.0.0.1:8650; port 0: any)"     },
+    {"--port-file",       "F",         "write the bare port there once requests are answered"      },
+    {"--tls-cert",        "F",         "PEM certificate chain: answer over TLS"                    },
+    {"--tls-key",         "F",         "PEM private key of the certificate"                        },
+    {"--insecure-listen", NULL,        "allow plain HTTP on an address that is not loopback"       },
+    {"--sample",          NULL,        "load the bundled sample lists where no list is active"     },
+    {"--threads",         "N",         "HTTP threads (default: one a core)"                        },
+    {"--workers",         "N",         "threads and connections for database work (default 8)"     },
+    {"--log-level",       "L",         "debug, info, warning or error (default info)"              },
+    DATABASE_OPTIONS,
+    CMD_HELP_ROW,
+};
+
+struct parts {
+    struct database database;
+    bool database_is_open;
+    struct service service;
+    struct http_settings settings;
+    struct http_server *server;
+    struct background *background;
+    char address[ADDRESS_SIZE];
+};
+
+/* --- Settings ---------------------------------------------------------------------------------- */
+
+static bool is_loopback(const char *address)
+{
+    return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0 ||
+           strcmp(address, "localhost") == 0;
+}
+
+/* "127.0.0.1:8650", "[::1]:8650", ":8650". */
+static bool parse_listen(const char *text, struct parts *parts, struct error *err)
+{
+    struct str whole = str_of(text);
+    size_t colon = whole.len;
+    int64_t port;
+    while (colon > 0 && whole.ptr[colon - 1] != ':')
+        colon--;
+    struct str address = str_slice(whole, 0, colon ? colon - 1 : 0);
+    if (address.len > 1 && address.ptr[0] == '[' && address.ptr[address.len - 1] == ']')
+        address = str_slice(address, 1, address.len - 1);
+    if (colon == 0 || address.len >= ADDRESS_SIZE ||
+        !str_to_int(str_slice(whole, colon, whole.len), 0, 65535, &port))
+        return error_set(err, ERROR_USAGE, "--listen %s: write ADDR:PORT", text);
+    snprintf(parts->address, sizeof parts->address, "%.*s", STR_ARG(address));
+    if (address.len == 0 || strcmp(parts->address, "localhost") == 0)
+        snprintf(parts->address, sizeof parts->address, "127.0.0.1");
+    parts->settings.address = parts->address;
+    parts->settings.port = (uint16_t)port;
+    return true;
+}
+
+static bool parse_count(const struct options *options, const char *name, unsigned *count,
+                        struct error *err)
+{
+    const char *text = options_get(options, name);
+    int64_t value;
+    if (!text)
+        return true;
+    if (!str_to_int(str_of(text), 1, 256, &value))
+        return error_set(err, ERROR_USAGE, "%s %s: write a number from 1 to 256", name, text);
+    *count = (unsigned)value;
+    return true;
+}
+
+static bool set_log_level(const char *name, struct error *err)
+{
+    static const char *const names[] = {"debug", "info", "warning", "error"};
+    for (int i = 0; name && i < (int)LENGTH(names); i++) {
+        if (strcmp(name, names[i]) == 0) {
+            log_set_level((enum log_level)i);
+            return true;
+        }
+    }
+    return !name || error_set(err, ERROR_USAGE, "--log-level %s: debug, info, warning or error",
+                              name);
+}
+
+static bool read_settings(const struct options *options, struct parts *parts, struct error *err)
+{
+    const char *listen = options_get(options, "--listen");
+    struct http_settings *settings = &parts->settings;
+
+    *settings = http_settings_default();
+    settings->tls_cert_path = options_get(options, "--tls-cert");
+    settings->tls_key_path = options_get(options, "--tls-key");
+    if (options->n_words > 0)
+        return error_set(err, ERROR_USAGE, "serve takes no words: '%s'", options->words[0]);
+    if (!parse_listen(listen ? listen : "127.0.0.1:8650", parts, err) ||
+        !parse_count(options, "--threads", &settings->threads, err) ||
+        !parse_count(options, "--workers", &settings->workers, err) ||
+        !set_log_level(options_get(options, "--log-level"), err))
+        return false;
+    if (!settings->tls_cert_path != !settings->tls_key_path)
+        return error_set(err, ERROR_USAGE, "--tls-cert and --tls-key go together");
+    if (!settings->tls_cert_path && !is_loopback(parts->address) &&
+        !options_get(options, "--insecure-listen"))
+        return error_set(err, ERROR_USAGE,
+                         "%s is not loopback: give --tls-cert and --tls-key, or say"
+                         " --insecure-listen behind a proxy that does TLS",
+                         parts->address);
+    return true;
+}
+
+/* --- Life --------------------------------------------------------------------------------------- */
+
+static bool start(const struct options *options, struct parts *parts, struct error *err)
+{
+    struct service *service = &parts->service;
+
+    if (!database_open(options, DATABASE_SERVE, &parts->database, err))
+        return false;
+    parts->database_is_open = true;
+    service->tenant = DEFAULT_TENANT;
+    service->secure_cookies = parts->settings.tls_cert_path != NULL;
+    service->pool = database_pool(&parts->database, parts->settings.workers + POOL_SPARE, err);
+    if (!service->pool)
+        return false;
+    if (options_get(options, "--sample") && !import_samples(service->pool, clock_today(), err))
+        return error_within(err, "sample lists");
+    service->snapshots = snapshot_holder_new(service->pool, err);
+    if (!service->snapshots)
+        return error_within(err, "active lists");
+    service->keys = key_cache_new(err);
+    if (!service->keys)
+        return false;
+    parts->background = background_start(service, parts->database.app, err);
+    if (!parts->background)
+        return false;
+    parts->server = http_server_new(service, &parts->settings, err);
+    return parts->server != NULL;
+}
+
+static void stop(struct parts *parts)
+{
+    http_server_stop(parts->server);
+    background_stop(parts->background);
+    key_cache_free(parts->service.keys);
+    snapshot_holder_free(parts->service.snapshots);
+    db_pool_free(parts->service.pool);
+    if (parts->database_is_open)
+        database_close(&parts->database);
+}
+
+static bool write_port_file(const char *path, uint16_t port, struct error *err)
+{
+    char text[16];
+    int len = snprintf(text, sizeof text, "%u\n", port);
+    return !path || file_write_atomic(path, (struct str){text, (size_t)len}, 0644, err);
+}
+
+/* Blocked before any thread starts, so that only the wait below sees them. */
+static void block_signals(sigset_t *ends)
+{
+    sigemptyset(ends);
+    sigaddset(ends, SIGTERM);
+    sigaddset(ends, SIGINT);
+    sigaddset(ends, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, ends, NULL);
+}
+
+static void wait_for_end(const sigset_t *ends)
+{
+    int got = 0;
+    sigwait(ends, &got);
+    log_event(LOG_INFO, "stopping", "signal=%d", got);
+}
+
+static bool serve(const struct options *options, struct parts *parts, struct error *err)
+{
+    sigset_t ends;
+    block_signals(&ends);
+    if (!read_settings(options, parts, err) || !start(options, parts, err))
+        return false;
+    uint16_t port = http_server_port(parts->server);
+    if (!write_port_file(options_get(options, "--port-file"), port, err))
+        return false;
+    log_event(LOG_INFO, "serving", "address=%s port=%u tls=%s version=" SUBTIER_VERSION,
+              parts->address, port, parts->service.secure_cookies ? "yes" : "no");
+    wait_for_end(&ends);
+    return true;
+}
+
+int cmd_serve(int argc, char **argv)
+{
+    struct options options;
+    struct parts parts = {.database_is_open = false};
+    struct error err = ERROR_INIT;
+
+    if (!options_parse(&options, rows, argc, argv, &err))
+        return cmd_fail("serve", &err);
+    if (options_get(&options, "--help")) {
+        cmd_usage("serve [OPTIONS]", rows);
+        return EXIT_DONE;
+    }
+    bool done = serve(&options, &parts, &err);
+    stop(&parts);
+    return done ? EXIT_DONE : cmd_fail("serve", &err);
+}
