@@ -187,10 +187,10 @@ void exchange_fail(struct http_exchange *x)
             return;
         }
     }
-    if (html)
-        problem_write_html(&x->response, &x->request, &x->err);
-    else
+    if (!html)
         problem_write(&x->response, &x->request, &x->err);
+    else if (!pages_error(x->service, &x->request, &x->response, &x->err, &ignored))
+        problem_write_html(&x->response, &x->request, &x->err);
 }
 
 void exchange_run(struct http_exchange *x)

@@ -19,6 +19,7 @@
 #include "core/log.h"
 #include "http/admission.h"
 #include "http/metrics.h"
+#include "http/pages/pages.h"
 #include "http/reply.h"
 #include "http/watchdog.h"
 
@@ -164,6 +165,11 @@ static void run_handler(void *context)
 static enum credential_answer ask_cache(struct http_exchange *x)
 {
     if (x->credential.kind == CREDENTIAL_NONE || x->credential.kind == CREDENTIAL_BROKEN)
+        return CREDENTIAL_REFUSED;
+    /* A style sheet is not worth a query. */
+    const struct route *route = x->match.route;
+    bool idle = route && (route->flags & ROUTE_PUBLIC) && !(route->flags & ROUTE_DATABASE);
+    if (idle && x->credential.kind == CREDENTIAL_SESSION)
         return CREDENTIAL_REFUSED;
     return credential_cached(x->service, &x->credential, &x->identity);
 }
@@ -425,7 +431,8 @@ static bool start_daemon(struct http_server *server, struct error *err)
 static bool start(struct http_server *server, struct error *err)
 {
     struct service *service = server->service;
-    if (!http_routes_validate(http_routes(), err) || !read_tls_files(server, err))
+    if (!pages_prepare(err) || !http_routes_validate(http_routes(), err) ||
+        !read_tls_files(server, err))
         return false;
     if (!service->metrics) {
         server->own_metrics = metrics_new(http_routes(), err);

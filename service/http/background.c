@@ -1,0 +1,165 @@
+/* http/background.c - see background.h.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "http/background.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/log.h"
+#include "db/db.h"
+#include "http/http.h"
+
+enum {
+    POLL_MS = 3000, /* a notice that was missed is made good after this */
+    FIRST_PAUSE_MS = 250,
+    LONGEST_PAUSE_MS = 10000,
+};
+
+struct background {
+    struct service *service;
+    char *conninfo;
+    int stop[2]; /* a pipe: closing the writing end wakes the thread */
+    pthread_t thread;
+    bool failing; /* the last refresh failed, and was logged */
+};
+
+/* Waits for the stop, and for the connection when there is one. True when it is time to stop. */
+static bool wait_ms(struct background *background, int socket, int ms)
+{
+    struct pollfd fds[2] = {{.fd = background->stop[0], .events = POLLIN},
+                            {.fd = socket, .events = POLLIN}};
+    int ready = poll(fds, socket >= 0 ? 2 : 1, ms);
+    return ready > 0 && fds[0].revents != 0;
+}
+
+static void refresh(struct background *background)
+{
+    struct error err = ERROR_INIT;
+    bool changed = false;
+    if (!snapshot_refresh(background->service->snapshots, &changed, &err)) {
+        if (!background->failing)
+            log_event(LOG_WARNING, "snapshot_refresh_failed", "detail=\"%s\"", err.message);
+        background->failing = true;
+        return;
+    }
+    background->failing = false;
+    if (!changed)
+        return;
+    const struct snapshot *snapshot = snapshot_take(background->service->snapshots);
+    log_event(LOG_INFO, "snapshot_swapped", "generation=%llu listed=%zu bytes=%zu",
+              (unsigned long long)snapshot->generation, snapshot->n_listed, snapshot->bytes);
+    snapshot_give(background->service->snapshots, snapshot);
+}
+
+/* Reads what has come; false when the connection is gone. */
+static bool read_notices(struct background *background, struct db *db)
+{
+    PGconn *connection = db_raw(db);
+    if (!PQconsumeInput(connection) || PQstatus(connection) != CONNECTION_OK)
+        return false;
+    bool revoked = false;
+    for (PGnotify *notice = PQnotifies(connection); notice; notice = PQnotifies(connection)) {
+        revoked = revoked || strcmp(notice->relname, "subtier_revoked") == 0;
+        PQfreemem(notice);
+    }
+    if (revoked)
+        key_cache_clear(background->service->keys);
+    return true;
+}
+
+/* Until the connection breaks (false) or it is time to stop (true). */
+static bool follow(struct background *background, struct db *db)
+{
+    for (;;) {
+        if (!read_notices(background, db))
+            return false;
+        refresh(background);
+        if (wait_ms(background, PQsocket(db_raw(db)), POLL_MS))
+            return true;
+    }
+}
+
+static struct db *listen_for_notices(struct background *background, struct error *err)
+{
+    struct db *db = db_open(background->conninfo, NULL, err);
+    if (!db)
+        return NULL;
+    if (!db_run(db, "LISTEN subtier_lists; LISTEN subtier_revoked", err)) {
+        db_close(db);
+        return NULL;
+    }
+    key_cache_clear(background->service->keys); /* a notice may have been missed */
+    return db;
+}
+
+static void *run(void *context)
+{
+    struct background *background = context;
+    int pause_ms = FIRST_PAUSE_MS;
+    for (bool stopping = false; !stopping;) {
+        struct error err = ERROR_INIT;
+        struct db *db = listen_for_notices(background, &err);
+        if (db) {
+            pause_ms = FIRST_PAUSE_MS;
+            stopping = follow(background, db);
+            db_close(db);
+            if (!stopping)
+                log_event(LOG_WARNING, "listener_lost", "retry_ms=%d", pause_ms);
+        } else {
+            log_event(LOG_WARNING, "listener_failed", "retry_ms=%d detail=\"%s\"", pause_ms,
+                      err.message);
+        }
+        stopping = stopping || wait_ms(background, -1, pause_ms);
+        pause_ms = pause_ms * 2 < LONGEST_PAUSE_MS ? pause_ms * 2 : LONGEST_PAUSE_MS;
+    }
+    return NULL;
+}
+
+static void background_free(struct background *background)
+{
+    for (int i = 0; i < 2; i++) {
+        if (background->stop[i] >= 0)
+            close(background->stop[i]);
+    }
+    free(background->conninfo);
+    free(background);
+}
+
+struct background *background_start(struct service *service, const char *conninfo,
+                                    struct error *err)
+{
+    struct background *background = calloc(1, sizeof *background);
+    if (!background) {
+        error_memory(err);
+        return NULL;
+    }
+    background->service = service;
+    background->stop[0] = background->stop[1] = -1;
+    size_t size = strlen(conninfo) + 1;
+    background->conninfo = malloc(size);
+    bool ready = background->conninfo && pipe(background->stop) == 0;
+    if (ready) {
+        memcpy(background->conninfo, conninfo, size);
+        fcntl(background->stop[0], F_SETFD, FD_CLOEXEC);
+        fcntl(background->stop[1], F_SETFD, FD_CLOEXEC);
+        ready = pthread_create(&background->thread, NULL, run, background) == 0;
+    }
+    if (ready)
+        return background;
+    error_set(err, ERROR_UNAVAILABLE, "the background thread cannot be started");
+    background_free(background);
+    return NULL;
+}
+
+void background_stop(struct background *background)
+{
+    if (!background)
+        return;
+    close(background->stop[1]);
+    background->stop[1] = -1;
+    pthread_join(background->thread, NULL);
+    background_free(background);
+}

@@ -1,0 +1,25 @@
+/* http/resources.h - the handlers of the JSON API; routes.c says what each answers to.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef HTTP_RESOURCES_H
+#define HTTP_RESOURCES_H
+
+#include "http/http.h"
+
+http_handler health_live, health_ready, health_metrics;
+http_handler openapi_get;
+
+http_handler compare;
+http_handler screen_inline;
+http_handler match_post, match_catalog, match_algorithms;
+
+http_handler parties_list, parties_create, parties_get, parties_replace, parties_delete;
+http_handler relations_list, relations_create, relations_get, relations_replace, relations_delete;
+http_handler engagements_list, engagements_create, engagements_get, engagements_replace,
+    engagements_delete, engagements_graph, engagements_screen, engagements_screenings;
+http_handler screenings_list, screenings_get, screenings_evidence;
+http_handler lists_list, lists_get, lists_versions, listed_get;
+
+/** Does this POST /v1/screen keep nothing, so that it needs no database? */
+bool screen_in_place(const struct http_request *request);
+
+#endif

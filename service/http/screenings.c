@@ -1,0 +1,264 @@
+/* http/screenings.c - screening inline and stored engagements, and reading kept screenings.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "http/resources.h"
+
+#include "core/clock.h"
+#include "http/resource.h"
+#include "portfolio/engagement_store.h"
+#include "screening/store.h"
+
+enum { MAX_LISTS = 100 };
+
+/* A screening on its way to an answer; holds the snapshot it was made from. */
+struct run {
+    struct service *service;
+    const struct http_request *request;
+    struct http_response *response;
+    const struct snapshot *snapshot;
+    struct engagement engagement;
+    struct screening screening;
+    struct str engagement_id;
+};
+
+static void run_release(struct run *run)
+{
+    if (run->snapshot)
+        snapshot_give(run->service->snapshots, run->snapshot);
+}
+
+#define AUTO_RUN __attribute__((cleanup(run_release))) struct run
+
+/* --- Screening ------------------------------------------------------------------------------------ */
+
+/* The query's "lists" and "as_of" go before the body's. */
+static bool read_parameters(struct run *run, struct error *err)
+{
+    struct strs lists;
+    if (!resource_strings(run->request, "lists", MAX_LISTS, &lists, err) ||
+        !resource_day(run->request, "as_of", &run->engagement.as_of, err))
+        return false;
+    if (lists.count > 0) {
+        run->engagement.only_lists = lists.items;
+        run->engagement.n_only_lists = lists.count;
+    }
+    return true;
+}
+
+static bool screen(struct run *run, struct error *err)
+{
+    run->snapshot = snapshot_take(run->service->snapshots);
+    struct screen_context context = {
+        .snapshot = run->snapshot,
+        .now_unix_ms = clock_unix_ms(),
+        .policy = risk_policy_default(),
+        .only_lists = run->engagement.only_lists,
+        .n_only_lists = run->engagement.n_only_lists,
+    };
+    return screen_engagement(&context, &run->engagement, run->request->arena, &run->screening, err);
+}
+
+static bool write_answer(struct run *run, struct error *err)
+{
+    struct json_writer w = JSON_WRITER(&run->response->body);
+    screening_write(&w, &run->screening);
+    return json_writer_done(&w) ? true : error_memory(err);
+}
+
+static enum db_status save(struct db *db, struct creation *creation, struct error *err)
+{
+    struct run *run = creation->context;
+    if (!write_answer(run, err))
+        return DB_FATAL;
+    enum db_status status = screening_save(db, &run->screening, buf_str(&run->response->body),
+                                           resource_actor(run->request), err);
+    creation->location =
+        resource_location(run->request, "/v1/screenings/", str_of(run->screening.id));
+    return status;
+}
+
+static bool keep(struct run *run, struct error *err)
+{
+    screening_assign_id(&run->screening);
+    struct creation creation = {
+        .request = run->request, .response = run->response, .body = save, .context = run};
+    return resource_create(run->service, &creation, err);
+}
+
+static bool wants_persistence(const struct http_request *request, bool *persist_out,
+                              struct error *err)
+{
+    *persist_out = true;
+    return resource_flag(request, "persist", persist_out, err);
+}
+
+bool screen_in_place(const struct http_request *request)
+{
+    bool persist;
+    struct error ignored = ERROR_INIT;
+    return !wants_persistence(request, &persist, &ignored) || !persist;
+}
+
+bool screen_inline(struct service *service, const struct http_request *request,
+                   struct http_response *response, struct error *err)
+{
+    AUTO_RUN run = {.service = service, .request = request, .response = response};
+    AUTO_JSON *tree = NULL;
+    bool persist;
+    if (!wants_persistence(request, &persist, err) || !resource_body(request, false, &tree, err))
+        return false;
+    if (!engagement_decode(tree, request->arena, &run.engagement, &response->faults))
+        return resource_refuse(request, response, err);
+    if (!read_parameters(&run, err) || !screen(&run, err))
+        return false;
+    return persist ? keep(&run, err) : write_answer(&run, err);
+}
+
+/* --- A stored engagement -------------------------------------------------------------------------- */
+
+static enum db_status load(struct db *db, void *context, struct error *err)
+{
+    struct run *run = context;
+    struct date day = run->engagement.as_of;
+    struct engagement loaded = {0};
+    enum db_status status = engagement_store_load(db, run->engagement_id,
+                                                  date_is_none(day) ? clock_today() : day,
+                                                  run->request->arena, &loaded, err);
+    if (status != DB_ROWS)
+        return status;
+    loaded.as_of = day;
+    loaded.only_lists = run->engagement.only_lists;
+    loaded.n_only_lists = run->engagement.n_only_lists;
+    run->engagement = loaded;
+    return status;
+}
+
+/* {"as_of"?, "lists"?}, both also as query parameters. */
+static bool read_options(struct run *run, struct error *err)
+{
+    static const char *const keys[] = {"as_of", "lists", NULL};
+    AUTO_JSON *tree = NULL;
+    struct str day = STR_EMPTY;
+    const cJSON *lists = NULL;
+    if (!resource_body(run->request, true, &tree, err) || !json_only_keys(tree, "", keys, err) ||
+        !json_optional_text(tree, "", "as_of", 32, &day, err) ||
+        !json_optional_array(tree, "", "lists", MAX_LISTS, &lists, err))
+        return false;
+    if (day.len > 0 && !date_parse_full(day, &run->engagement.as_of, err))
+        return error_at(err, "/as_of", "is not a day such as 2026-11-23");
+    struct str *ids = arena_calloc(run->request->arena, MAX_LISTS, sizeof *ids);
+    size_t count = 0;
+    if (!ids)
+        return error_memory(err);
+    for (const cJSON *item = lists ? lists->child : NULL; item; item = item->next) {
+        if (!cJSON_IsString(item))
+            return error_at(err, "/lists", "must hold ids of lists");
+        ids[count++] = str_copy(run->request->arena, str_of(item->valuestring));
+    }
+    run->engagement.only_lists = ids;
+    run->engagement.n_only_lists = count;
+    return true;
+}
+
+bool engagements_screen(struct service *service, const struct http_request *request,
+                        struct http_response *response, struct error *err)
+{
+    AUTO_RUN run = {.service = service,
+                    .request = request,
+                    .response = response,
+                    .engagement_id = request->params[0]};
+    if (!read_options(&run, err) || !read_parameters(&run, err))
+        return false;
+    enum db_status status = resource_transaction(service, request, load, &run, err);
+    if (status < 0)
+        return false;
+    if (status == DB_NONE)
+        return error_set(err, ERROR_NOT_FOUND, "no engagement has this id");
+    return screen(&run, err) && keep(&run, err);
+}
+
+/* --- Reading -------------------------------------------------------------------------------------- */
+
+struct read_call {
+    const struct http_request *request;
+    enum db_status (*load)(struct db *db, struct str id, struct arena *arena,
+                           struct str *bytes_out, struct error *err);
+    struct str bytes;
+};
+
+static enum db_status load_bytes(struct db *db, void *context, struct error *err)
+{
+    struct read_call *call = context;
+    return call->load(db, call->request->params[0], call->request->arena, &call->bytes, err);
+}
+
+static bool give_bytes(struct service *service, struct read_call *call,
+                       struct http_response *response, struct error *err)
+{
+    enum db_status status = resource_transaction(service, call->request, load_bytes, call, err);
+    if (status < 0)
+        return false;
+    if (status == DB_NONE)
+        return error_set(err, ERROR_NOT_FOUND, "no screening has this id");
+    buf_add(&response->body, call->bytes);
+    return true;
+}
+
+bool screenings_get(struct service *service, const struct http_request *request,
+                    struct http_response *response, struct error *err)
+{
+    struct read_call call = {.request = request, .load = screening_load};
+    return give_bytes(service, &call, response, err);
+}
+
+bool screenings_evidence(struct service *service, const struct http_request *request,
+                         struct http_response *response, struct error *err)
+{
+    struct read_call call = {.request = request, .load = screening_load_evidence};
+    return give_bytes(service, &call, response, err);
+}
+
+struct list_call {
+    const struct http_request *request;
+    struct page_request page;
+    struct str engagement;
+    struct screening_page found;
+};
+
+static enum db_status list(struct db *db, void *context, struct error *err)
+{
+    struct list_call *call = context;
+    return screening_list(db, call->engagement, call->page.cursor, call->page.limit,
+                          call->request->arena, &call->found, err);
+}
+
+static bool give_list(struct service *service, struct list_call *call,
+                      struct http_response *response, struct error *err)
+{
+    if (!resource_page(call->request, &call->page, err) ||
+        resource_transaction(service, call->request, list, call, err) < 0)
+        return false;
+    struct json_writer w = JSON_WRITER(&response->body);
+    json_begin_object(&w);
+    json_key(&w, "screenings");
+    json_begin_array(&w);
+    for (size_t i = 0; i < call->found.n_rows; i++)
+        screening_summary_write(&w, &call->found.rows[i]);
+    json_end_array(&w);
+    json_end_object(&w);
+    resource_link_next(call->request, response, &call->page, call->found.next);
+    return true;
+}
+
+bool screenings_list(struct service *service, const struct http_request *request,
+                     struct http_response *response, struct error *err)
+{
+    struct list_call call = {.request = request};
+    return give_list(service, &call, response, err);
+}
+
+bool engagements_screenings(struct service *service, const struct http_request *request,
+                            struct http_response *response, struct error *err)
+{
+    struct list_call call = {.request = request, .engagement = request->params[0]};
+    return give_list(service, &call, response, err);
+}
