@@ -33,7 +33,7 @@ void arena_release(struct arena *arena)
     arena_init(arena, arena->max_bytes);
 }
 
-static void *fail(struct arena *arena)
+static void *failed(struct arena *arena)
 {
     arena->failed = true;
     return NULL;
@@ -113,14 +113,14 @@ void *arena_alloc(struct arena *arena, size_t size)
 {
     size_t asked = size ? size : 1;
     if (asked > SIZE_MAX - (ALIGNMENT - 1))
-        return fail(arena);
+        return failed(arena);
     size_t rounded = (asked + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (rounded > arena->max_bytes - arena->used_bytes)
-        return fail(arena);
+        return failed(arena);
 
     void *memory = take(arena, asked, rounded);
     if (!memory)
-        return fail(arena);
+        return failed(arena);
     arena->used_bytes += rounded;
     return memory;
 }
@@ -128,7 +128,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 void *arena_calloc(struct arena *arena, size_t count, size_t size)
 {
     if (size && count > SIZE_MAX / size)
-        return fail(arena);
+        return failed(arena);
     void *memory = arena_alloc(arena, count * size);
     if (memory)
         memset(memory, 0, count * size);
@@ -138,7 +138,7 @@ void *arena_calloc(struct arena *arena, size_t count, size_t size)
 char *arena_strndup(struct arena *arena, const char *bytes, size_t len)
 {
     if (len == SIZE_MAX)
-        return fail(arena);
+        return failed(arena);
     char *copy = arena_alloc(arena, len + 1);
     if (!copy)
         return NULL;
@@ -154,7 +154,7 @@ char *arena_printf(struct arena *arena, const char *format, ...)
     va_start(args, format);
     va_copy(again, args);
     int len = vsnprintf(NULL, 0, format, args);
-    char *text = len < 0 ? fail(arena) : arena_alloc(arena, (size_t)len + 1);
+    char *text = len < 0 ? failed(arena) : arena_alloc(arena, (size_t)len + 1);
     if (text)
         vsnprintf(text, (size_t)len + 1, format, again);
     va_end(again);
@@ -172,7 +172,7 @@ void *arena_grow(struct arena *arena, void *items, size_t *capacity, size_t need
     if (wanted < need)
         wanted = need;
     if (size && wanted > SIZE_MAX / size)
-        return fail(arena);
+        return failed(arena);
 
     void *grown = arena_alloc(arena, wanted * size);
     if (!grown)

@@ -81,20 +81,10 @@ struct str str_trim(struct str s)
 
 bool str_cut(struct str *rest, char separator, struct str *piece_out)
 {
-    /* Stands for the empty piece behind a separator that ends the text; only its address tells it
-     * from an empty text, which has no pieces. */
-    static const char last_empty[] = "";
-
-    if (rest->len == 0) {
-        bool one_more = rest->ptr == last_empty;
-        *rest = STR_EMPTY;
-        if (one_more)
-            *piece_out = (struct str){last_empty, 0};
-        return one_more;
-    }
-
-    const char *end = memchr(rest->ptr, separator, rest->len);
-    if (!end) {
+    if (!rest->ptr)
+        return false;
+    const char *end = rest->len ? memchr(rest->ptr, separator, rest->len) : NULL;
+    if (!end) { /* the last piece: a NULL view remains */
         *piece_out = *rest;
         *rest = STR_EMPTY;
         return true;
@@ -102,8 +92,6 @@ bool str_cut(struct str *rest, char separator, struct str *piece_out)
     size_t len = (size_t)(end - rest->ptr);
     *piece_out = str_slice(*rest, 0, len);
     *rest = str_slice(*rest, len + 1, rest->len);
-    if (rest->len == 0)
-        rest->ptr = last_empty;
     return true;
 }
 
