@@ -49,6 +49,6 @@ enum db_status keys_find(struct db_pool *pool, struct str key, struct identity *
 /** Is it shaped like a key at all? */
 bool key_is_shaped(struct str key);
 
-extern db_statement_group KEY_STATEMENTS;
+extern const db_statement_group key_statements;
 
 #endif

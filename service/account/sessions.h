@@ -41,6 +41,6 @@ bool session_sign_out(struct db_pool *pool, const struct identity *identity, str
 /** Compares with identity->csrf_token in constant time; false for a key's identity. */
 bool session_csrf_valid(const struct identity *identity, struct str token);
 
-extern db_statement_group SESSION_STATEMENTS;
+extern const db_statement_group session_statements;
 
 #endif

@@ -38,6 +38,6 @@ bool users_disable(struct db_pool *pool, const char *tenant, struct audit_actor 
 bool users_set_password(struct db_pool *pool, const char *tenant, struct audit_actor by,
                         struct str which, struct str password, struct error *err) MUST_CHECK;
 
-extern db_statement_group USER_STATEMENTS;
+extern const db_statement_group user_statements;
 
 #endif

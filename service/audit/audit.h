@@ -61,6 +61,6 @@ struct audit_report {
 bool audit_verify(struct db_pool *pool, const char *tenant, struct audit_report *report_out,
                   struct error *err) MUST_CHECK;
 
-extern db_statement_group AUDIT_STATEMENTS;
+extern const db_statement_group audit_statements;
 
 #endif

@@ -115,11 +115,18 @@ struct db_pool *db_pool_new(const char *conninfo, unsigned size,
                             const db_statement_group *const *groups, struct error *err) MUST_CHECK;
 void db_pool_free(struct db_pool *pool);
 
+enum { DB_POOL_WAIT_MS = 5000 }; /* what the functions below wait that take one themselves */
+
 /** Waits at most `wait_ms` for a free connection. NULL: ERROR_UNAVAILABLE. */
 struct db *db_pool_take(struct db_pool *pool, unsigned wait_ms, struct error *err) MUST_CHECK;
 
 /** Gives it back. An open transaction is rolled back, and that counts as a fault (see stats). */
 void db_pool_give(struct db_pool *pool, struct db *db);
+
+/** Take, run one statement outside a transaction, give back: for look-ups that name no tenant. */
+enum db_status db_pool_select(struct db_pool *pool, const struct db_statement *statement,
+                              const struct db_param *params, PGresult **rows_out,
+                              struct error *err) MUST_CHECK;
 
 struct db_pool_stats {
     unsigned size, open, busy;

@@ -181,6 +181,18 @@ void db_pool_give(struct db_pool *pool, struct db *db)
     pthread_mutex_unlock(&pool->lock);
 }
 
+enum db_status db_pool_select(struct db_pool *pool, const struct db_statement *statement,
+                              const struct db_param *params, PGresult **rows_out,
+                              struct error *err)
+{
+    struct db *db = db_pool_take(pool, DB_POOL_WAIT_MS, err);
+    if (!db)
+        return DB_FATAL;
+    enum db_status status = db_select(db, statement, params, rows_out, err);
+    db_pool_give(pool, db);
+    return status == DB_RETRY ? DB_FATAL : status;
+}
+
 struct db_pool_stats db_pool_stats(struct db_pool *pool)
 {
     pthread_mutex_lock(&pool->lock);

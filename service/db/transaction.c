@@ -4,7 +4,7 @@
 
 #include "db/db.h"
 
-enum { ATTEMPTS = 6, FIRST_PAUSE_MS = 2, POOL_WAIT_MS = 5000 };
+enum { ATTEMPTS = 6, FIRST_PAUSE_MS = 2 };
 
 /* 2, 4, 8 ... ms, each drawn from its upper half, so that two rivals do not meet again. */
 static void pause_before(unsigned attempt)
@@ -88,7 +88,7 @@ enum db_status db_transaction(struct db *db, const char *tenant, db_body *body, 
 enum db_status db_pool_transaction(struct db_pool *pool, const char *tenant, db_body *body,
                                    void *context, struct error *err)
 {
-    struct db *db = db_pool_take(pool, POOL_WAIT_MS, err);
+    struct db *db = db_pool_take(pool, DB_POOL_WAIT_MS, err);
     if (!db)
         return DB_FATAL;
     enum db_status status = db_transaction(db, tenant, body, context, err);
