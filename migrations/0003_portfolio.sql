@@ -156,8 +156,8 @@ CREATE TABLE relation (
     share_high_bp      integer CHECK (share_high_bp BETWEEN 0 AND 10000),
     confidence_micro   integer CHECK (confidence_micro BETWEEN 1 AND 1000000),
     confidence_reason  text,
-    valid_from         text COLLATE "C" CHECK (valid_from ~ '^\d{4}-\d\d-\d\d$'),
-    valid_to           text COLLATE "C" CHECK (valid_to ~ '^\d{4}-\d\d-\d\d$'),
+    valid_from         date,
+    valid_to           date,
     note               text,
     created_at         timestamptz NOT NULL DEFAULT now(),
     created_by         text NOT NULL CHECK (length(created_by) <= 256),
@@ -179,8 +179,8 @@ COMMENT ON COLUMN relation.share_low_bp IS 'owns only: low end of the share, bas
 COMMENT ON COLUMN relation.share_high_bp IS 'owns only: high end of the share, basis points; NULL: not said.';
 COMMENT ON COLUMN relation.confidence_micro IS 'Override of the source''s confidence, millionths; NULL: the source''s.';
 COMMENT ON COLUMN relation.confidence_reason IS 'Why it is overridden.';
-COMMENT ON COLUMN relation.valid_from IS 'First day, YYYY-MM-DD (text: years 1 to 9999, ordered as written); NULL: open.';
-COMMENT ON COLUMN relation.valid_to IS 'Last day, YYYY-MM-DD; NULL: open.';
+COMMENT ON COLUMN relation.valid_from IS 'First day; NULL: open.';
+COMMENT ON COLUMN relation.valid_to IS 'Last day; NULL: open.';
 COMMENT ON COLUMN relation.created_at IS 'UTC';
 COMMENT ON COLUMN relation.created_by IS 'Who did it: key:<id>, user:<id>, operator.';
 SELECT tenant_protect('relation');

@@ -12,6 +12,7 @@
 #include "portfolio/engagement.h"
 
 extern const db_statement_group engagement_store_statements;
+extern const db_statement_group engagement_graph_statements;
 
 enum { ENGAGEMENT_TITLE_MAX_BYTES = 300 };
 
@@ -57,8 +58,8 @@ enum db_status engagement_store_list(struct db *db, struct str after, size_t lim
                                      struct arena *arena, struct engagement_page *page_out,
                                      struct error *err) MUST_CHECK;
 
-/** The engagement with its graph, ready for screen_engagement(), as of `as_of` (a full date); one
- *  statement, so all of one moment. DB_NONE when there is none; ERROR_TOO_LARGE when the graph has
+/** The engagement with its graph, ready for screen_engagement(), as of `as_of` (a full date);
+ *  the graph is one statement, so all of one moment. DB_NONE when there is none; ERROR_TOO_LARGE when the graph has
  *  more parties or relations than an engagement may have. */
 enum db_status engagement_store_load(struct db *db, struct str id, struct date as_of,
                                      struct arena *arena, struct engagement *engagement_out,

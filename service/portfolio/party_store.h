@@ -15,6 +15,12 @@ extern const db_statement_group party_store_statements;
 
 enum { STORE_ANY_VERSION = 0, STORE_MAX_PAGE = 500 };
 
+/** A page's size within 1..STORE_MAX_PAGE. */
+static inline size_t store_page_limit(size_t asked)
+{
+    return asked < 1 ? 1 : asked > STORE_MAX_PAGE ? STORE_MAX_PAGE : asked;
+}
+
 /** Stores a new party; `actor` is who does it ("key:<id>", "user:<id>"). Sets party->version.
  *  ERROR_CONFLICT when the id is taken; the id of a deleted party may be used again. */
 enum db_status party_store_create(struct db *db, struct party *party, const char *actor,
@@ -37,6 +43,10 @@ enum db_status party_store_find(struct db *db, struct str id, struct arena *aren
 enum db_status party_store_find_version(struct db *db, struct str id, int64_t version,
                                         struct arena *arena, struct party *party_out,
                                         struct error *err) MUST_CHECK;
+
+/** A party from its stored body. ERROR_INTERNAL when it cannot be read. */
+bool party_store_parse(struct str body, int64_t version, struct arena *arena,
+                       struct party *party_out, struct error *err) MUST_CHECK;
 
 struct party_page {
     struct party *parties; /* by id, bytewise */

@@ -1,6 +1,8 @@
 /* portfolio/relation_store.h - stored relations between stored parties.
  *
- * Every function runs inside a transaction that names the tenant. SPDX-License-Identifier: Apache-2.0 */
+ * Every function runs inside a transaction that names the tenant.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef PORTFOLIO_RELATION_STORE_H
 #define PORTFOLIO_RELATION_STORE_H
 

@@ -1,0 +1,182 @@
+/* screening/store.c - screenings kept: written once, never changed.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "screening/store.h"
+
+#include "core/hash.h"
+#include "portfolio/party_store.h"
+
+#define RFC3339(column) "to_char(" column " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
+#define SUMMARY_COLUMNS                                                                            \
+    "id, engagement_id, as_of, verdict, headline_micro, " RFC3339("evaluated_at")                  \
+    ", model, policy, encode(evidence_sha256, 'hex'), created_by"
+
+static const struct db_statement SAVE = {
+    .name = "screening_save",
+    .params = 12,
+    .sql = "INSERT INTO screening (tenant_id, id, engagement_id, as_of, verdict, headline_micro,"
+           " evaluated_at, model, policy, evidence, evidence_sha256, answer, created_by)"
+           " VALUES (tenant_current(), $1::text::uuid, $2, $3, $4, $5,"
+           " timestamptz 'epoch' + $6::bigint * interval '1 millisecond', $7, $8, $9, $10, $11, $12)",
+};
+
+static const struct db_statement LOAD = {
+    .name = "screening_load",
+    .params = 1,
+    .sql = "SELECT answer FROM screening"
+           " WHERE tenant_id = tenant_current() AND id = $1::text::uuid",
+};
+
+static const struct db_statement LOAD_EVIDENCE = {
+    .name = "screening_load_evidence",
+    .params = 1,
+    .sql = "SELECT evidence FROM screening"
+           " WHERE tenant_id = tenant_current() AND id = $1::text::uuid",
+};
+
+static const struct db_statement LIST = {
+    .name = "screening_list",
+    .params = 2,
+    .sql = "SELECT " SUMMARY_COLUMNS
+           "  FROM screening WHERE tenant_id = tenant_current() AND id < $1::text::uuid"
+           " ORDER BY id DESC LIMIT $2::bigint",
+};
+
+static const struct db_statement LIST_OF_ENGAGEMENT = {
+    .name = "screening_list_of_engagement",
+    .params = 3,
+    .sql = "SELECT " SUMMARY_COLUMNS
+           "  FROM screening WHERE tenant_id = tenant_current() AND id < $1::text::uuid"
+           "   AND engagement_id = $3"
+           " ORDER BY id DESC LIMIT $2::bigint",
+};
+
+const db_statement_group screening_store_statements = {&SAVE, &LOAD, &LOAD_EVIDENCE, &LIST,
+                                                       &LIST_OF_ENGAGEMENT, NULL};
+
+/* Sorted behind every UUID that is made. */
+#define LAST_UUID "ffffffff-ffff-ffff-ffff-ffffffffffff"
+
+void screening_assign_id(struct screening *screening)
+{
+    struct uuid fresh = uuid_new();
+    memcpy(screening->id, fresh.text, sizeof screening->id);
+}
+
+enum db_status screening_save(struct db *db, const struct screening *screening, struct str answer,
+                              const char *actor, struct error *err)
+{
+    unsigned char hash[SHA256_BYTES];
+    struct str engagement = screening->engagement->id;
+    sha256(screening->evidence, hash);
+    const struct db_param params[] = {
+        db_cstr(screening->id),
+        engagement.len > 0 ? db_text(engagement) : db_null(),
+        db_date(screening->as_of),
+        db_cstr(verdict_name(screening->result.verdict)),
+        db_int64(screening->result.headline.risk_micro),
+        db_int64(screening->evaluated_unix_ms),
+        db_cstr(screening->model),
+        db_int64(screening->input.policy.version),
+        db_bytes(screening->evidence),
+        db_bytes((struct str){(char *)hash, sizeof hash}),
+        db_bytes(answer),
+        db_cstr(actor),
+    };
+    return db_execute(db, &SAVE, params, err);
+}
+
+static enum db_status load(struct db *db, const struct db_statement *statement, struct str id,
+                           struct arena *arena, struct str *out, struct error *err)
+{
+    AUTO_PGRESULT *rows = NULL;
+    const struct db_param params[] = {db_text(id)};
+    if (!uuid_valid(id))
+        return DB_NONE;
+    enum db_status status = db_select(db, statement, params, &rows, err);
+    if (status != DB_ROWS)
+        return status;
+    if (db_get_bytes(rows, 0, 0, arena, out))
+        return DB_ROWS;
+    error_memory(err);
+    return DB_FATAL;
+}
+
+enum db_status screening_load(struct db *db, struct str id, struct arena *arena,
+                              struct str *answer_out, struct error *err)
+{
+    return load(db, &LOAD, id, arena, answer_out, err);
+}
+
+enum db_status screening_load_evidence(struct db *db, struct str id, struct arena *arena,
+                                       struct str *evidence_out, struct error *err)
+{
+    return load(db, &LOAD_EVIDENCE, id, arena, evidence_out, err);
+}
+
+/* In the order of SUMMARY_COLUMNS. */
+static void read_summary(const PGresult *rows, int row, struct arena *arena,
+                         struct screening_summary *out)
+{
+    *out = (struct screening_summary){
+        .id = str_copy(arena, db_get_text(rows, row, 0)),
+        .engagement = str_copy(arena, db_get_text(rows, row, 1)),
+        .as_of = db_get_date(rows, row, 2),
+        .verdict = str_copy(arena, db_get_text(rows, row, 3)),
+        .headline_micro = (uint32_t)db_get_int64(rows, row, 4),
+        .evaluated_at = str_copy(arena, db_get_text(rows, row, 5)),
+        .model = str_copy(arena, db_get_text(rows, row, 6)),
+        .policy = db_get_int64(rows, row, 7),
+        .evidence_sha256 = str_copy(arena, db_get_text(rows, row, 8)),
+        .created_by = str_copy(arena, db_get_text(rows, row, 9)),
+    };
+}
+
+enum db_status screening_list(struct db *db, struct str engagement, struct str before, size_t limit,
+                              struct arena *arena, struct screening_page *page_out,
+                              struct error *err)
+{
+    AUTO_PGRESULT *rows = NULL;
+    limit = store_page_limit(limit);
+    if (before.len > 0 && !uuid_valid(before)) {
+        error_set(err, ERROR_USAGE, "the cursor is not one of this list's");
+        return DB_FATAL;
+    }
+    const struct db_param params[] = {before.len > 0 ? db_text(before) : db_cstr(LAST_UUID),
+                                      db_int64((int64_t)limit + 1), db_text(engagement)};
+    enum db_status status =
+        db_select(db, engagement.len > 0 ? &LIST_OF_ENGAGEMENT : &LIST, params, &rows, err);
+    if (status < 0)
+        return status;
+    size_t found = status == DB_ROWS ? (size_t)PQntuples(rows) : 0;
+    struct screening_page page = {.n_rows = found > limit ? limit : found};
+    page.rows = arena_calloc(arena, page.n_rows, sizeof *page.rows);
+    for (size_t i = 0; page.rows && i < page.n_rows; i++)
+        read_summary(rows, (int)i, arena, &page.rows[i]);
+    if (arena_failed(arena)) {
+        error_memory(err);
+        return DB_FATAL;
+    }
+    if (found > limit)
+        page.next = page.rows[limit - 1].id;
+    *page_out = page;
+    return DB_ROWS;
+}
+
+void screening_summary_write(struct json_writer *w, const struct screening_summary *row)
+{
+    json_begin_object(w);
+    json_field_date(w, "as_of", row->as_of);
+    json_field_text(w, "created_by", row->created_by);
+    if (row->engagement.len > 0)
+        json_field_text(w, "engagement", row->engagement);
+    else
+        json_field_null(w, "engagement");
+    json_field_text(w, "evaluated_at", row->evaluated_at);
+    json_field_text(w, "evidence_sha256", row->evidence_sha256);
+    json_field_micro(w, "headline", row->headline_micro);
+    json_field_text(w, "id", row->id);
+    json_field_text(w, "model", row->model);
+    json_field_int(w, "policy", row->policy);
+    json_field_text(w, "verdict", row->verdict);
+    json_end_object(w);
+}
