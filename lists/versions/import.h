@@ -8,6 +8,7 @@
 #ifndef LISTS_VERSIONS_IMPORT_H
 #define LISTS_VERSIONS_IMPORT_H
 
+#include "core/json_writer.h"
 #include "db/db.h"
 #include "lists/formats/format.h"
 

@@ -1,0 +1,345 @@
+/* lists/versions/import.c - a set of files becomes a list's next version, or nothing changes.
+ *
+ * Reading, hashing, parsing and counting happen in memory. Then one transaction, which holds the
+ * list's lock from its first statement: compare with the active version, judge, close and open
+ * ranges, activate, notify. Killed at any point, PostgreSQL has either all of it or nothing.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "lists/versions/import.h"
+
+#include <stdio.h>
+
+#include "core/asset.h"
+#include "lists/catalogue/catalogue.h"
+#include "lists/catalogue/measures.h"
+#include "lists/versions/gate.h"
+#include "lists/versions/manifest.h"
+#include "lists/versions/merge.h"
+#include "lists/versions/result.h"
+#include "lists/versions/staging.h"
+#include "lists/versions/store.h"
+
+extern const struct asset assets_sample[];
+
+enum { MAX_JSON_BYTES = 1 << 20 };
+
+struct import {
+    const struct import_request *request;
+    const struct catalogue_list *known; /* NULL: an operator's own list */
+    struct staging staging;
+    struct arena *arena;
+    char parser_version[32];
+    char file_hashes[MANIFEST_MAX_FILES][SHA256_HEX_SIZE];
+    struct import_result result;
+};
+
+/* --- before the database ---------------------------------------------------------------------- */
+
+static bool is_list_id(struct str id)
+{
+    if (id.len == 0 || id.len > 64 || strchr("-_.", id.ptr[0]))
+        return false;
+    for (size_t i = 0; i < id.len; i++)
+        if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789-_.", id.ptr[i]) || id.ptr[i] == '\0')
+            return false;
+    return true;
+}
+
+static bool is_regime(const char *regime)
+{
+    struct str word = str_of(regime);
+    for (size_t i = 0; i < word.len; i++)
+        if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789-", word.ptr[i]))
+            return false;
+    return word.len > 0 && word.len <= 32 && word.ptr[0] != '-';
+}
+
+static bool check_request(const struct import_request *request, struct error *err)
+{
+    if (!is_list_id(request->list))
+        return error_set(err, ERROR_USAGE,
+                         "a list's id has 1 to 64 characters of a-z, 0-9, '-', '_' and '.', not "
+                         "\"%.*s\"", STR_ARG(request->list));
+    if (request->regime && !is_regime(request->regime))
+        return error_set(err, ERROR_USAGE, "\"%s\" is no regime", request->regime);
+    if (request->n_files == 0 || request->n_files > MANIFEST_MAX_FILES)
+        return error_set(err, ERROR_USAGE, "a list is imported from 1 to %d files, not %zu",
+                         MANIFEST_MAX_FILES, request->n_files);
+    return true;
+}
+
+static const struct list_format *choose_format(const struct import_request *request,
+                                               const struct catalogue_list *known,
+                                               struct error *err)
+{
+    const struct list_format *format = NULL;
+    if (request->format) {
+        format = list_format_find(str_of(request->format));
+        if (!format)
+            error_set(err, ERROR_USAGE, "no format is called \"%s\"", request->format);
+        return format;
+    }
+    format = list_format_recognise(request->files, request->n_files);
+    if (!format && known)
+        format = list_format_find(known->format);
+    if (!format)
+        error_set(err, ERROR_LIST_REFUSED, "%s: of no format this program knows",
+                  request->files[0].name);
+    return format;
+}
+
+static void copy_warnings(struct import *import)
+{
+    const struct list_warnings *warnings = &import->staging.warnings;
+    struct import_result *result = &import->result;
+    for (size_t i = 0; i < warnings->n && i < LENGTH(result->warnings); i++) {
+        result->warnings[i].name = str_copy(import->arena, str_of(warnings->rows[i].name));
+        result->warnings[i].count = warnings->rows[i].count;
+        result->n_warnings = i + 1;
+    }
+}
+
+/* Parses; the result is filled as far as known even when that fails. */
+static bool stage(struct import *import, struct error *err)
+{
+    const struct import_request *request = import->request;
+    struct import_result *result = &import->result;
+    bool done = staging_read(&import->staging, request->files, request->n_files, err);
+    result->counts = import->staging.tally.counts;
+    result->first_id = str_copy(import->arena, import->staging.first_id);
+    result->last_id = str_copy(import->arena, import->staging.last_id);
+    copy_warnings(import);
+    result->published = request->published;
+    if (date_is_none(result->published))
+        result->published = import->staging.published;
+    if (date_is_none(result->published))
+        result->published = request->today;
+    return done;
+}
+
+/* --- in the transaction ----------------------------------------------------------------------- */
+
+static enum db_status add_version(struct db *db, struct import *import, int64_t number,
+                                  struct error *err)
+{
+    const struct import_request *request = import->request;
+    const struct import_result *result = &import->result;
+    AUTO_BUF counts = BUF_INIT(MAX_JSON_BYTES);
+    AUTO_BUF gate = BUF_INIT(MAX_JSON_BYTES);
+    struct json_writer counts_writer = JSON_WRITER(&counts), gate_writer = JSON_WRITER(&gate);
+    json_begin_object(&counts_writer);
+    result_write_counts(&counts_writer, &result->counts);
+    json_end_object(&counts_writer);
+    result_write_gate(&gate_writer, result);
+    if (!json_writer_done(&counts_writer) || !json_writer_done(&gate_writer)) {
+        error_set(err, ERROR_MEMORY, "no memory to record the version");
+        return DB_FATAL;
+    }
+    const struct store_version version = {
+        .list = request->list,
+        .number = number,
+        .sample = request->sample,
+        .format = result->format,
+        .parser_version = import->parser_version,
+        .sha256 = result->sha256,
+        .published = result->published,
+        .parties = result->counts.parties,
+        .added = result->added,
+        .changed = result->changed,
+        .removed = result->removed,
+        .counts = buf_str(&counts),
+        .gate = buf_str(&gate),
+    };
+    enum db_status status = DB_NONE;
+    if (number == 0)
+        status = store_touch_rejected(db, &version, err);
+    if (status != DB_NONE)
+        return status;
+    int64_t id = 0;
+    status = store_add_version(db, &version, &id, err);
+    for (size_t i = 0; i < request->n_files && status >= 0; i++)
+        status = store_add_file(db, id, i, &request->files[i], import->file_hashes[i], err);
+    return status;
+}
+
+static enum db_status hold(struct db *db, struct import *import, struct error *err)
+{
+    import->result.state = IMPORT_REJECTED;
+    import->result.version = 0;
+    if (import->request->dry_run)
+        return DB_NONE;
+    enum db_status status =
+        store_put_list(db, import->request->list, import->known, import->request->regime, err);
+    return status < 0 ? status : add_version(db, import, 0, err);
+}
+
+static enum db_status activate(struct db *db, struct import *import, struct error *err)
+{
+    const struct import_request *request = import->request;
+    int64_t number = 0;
+    struct merge_counts counts = {0};
+    enum db_status status = merge_count(db, &import->staging, &counts, err);
+    if (status < 0)
+        return status;
+    import->result.added = counts.added;
+    import->result.changed = counts.changed;
+    import->result.removed = counts.removed;
+    import->result.state = IMPORT_ACTIVE;
+    if (request->dry_run)
+        return DB_NONE;
+
+    status = store_put_list(db, request->list, import->known, request->regime, err);
+    if (status >= 0)
+        status = store_next_number(db, request->list, &number, err);
+    if (status >= 0)
+        status = add_version(db, import, number, err);
+    if (status >= 0)
+        status = merge_apply(db, &import->staging, number, err);
+    if (status >= 0)
+        status = store_notify(db, request->list, number, err);
+    import->result.version = number;
+    return status;
+}
+
+static bool is_unchanged(const struct import *import, const struct store_active *active)
+{
+    return strcmp(active->sha256, import->result.sha256) == 0 &&
+           strcmp(active->parser_version, import->parser_version) == 0 &&
+           active->sample == import->request->sample;
+}
+
+static enum db_status judge(struct db *db, void *context, struct error *err)
+{
+    struct import *import = context;
+    const struct import_request *request = import->request;
+    struct store_active active = {0};
+    import->result.n_findings = 0;
+    enum db_status status = store_lock_list(db, request->list, err);
+    if (status >= 0)
+        status = store_find_active(db, request->list, &active, err);
+    if (status < 0)
+        return status;
+    bool found = status == DB_ROWS;
+
+    /* The bundled sample never takes the place of a publisher's file. */
+    if (found && (is_unchanged(import, &active) || (request->sample && !active.sample))) {
+        import->result.state = IMPORT_UNCHANGED;
+        import->result.version = active.number;
+        import->result.published = active.published;
+        if (request->dry_run || !is_unchanged(import, &active))
+            return DB_NONE;
+        /* Of an operator's own list the regime may be set anew without a new file. */
+        if (request->regime)
+            status = store_put_list(db, request->list, import->known, request->regime, err);
+        if (status >= 0)
+            status = store_touch_version(db, active.id, err);
+        return status < 0 ? status : store_notify(db, request->list, active.number, err);
+    }
+
+    const struct gate_active compared = {
+        .known = found && !active.sample,
+        .published = active.published,
+        .parties = active.parties,
+        .names = active.names,
+        .births = active.births,
+        .identifiers = active.identifiers,
+    };
+    if (!request->sample)
+        gate_check(import->known ? import->known : catalogue_defaults(), &compared,
+                   &import->staging, import->result.published, import->arena, &import->result);
+    return import->result.n_findings > 0 ? hold(db, import, err) : activate(db, import, err);
+}
+
+/* Keeps a file that could not be parsed, when the list is one of ours. */
+static enum db_status keep_refused(struct db *db, void *context, struct error *err)
+{
+    struct import *import = context;
+    enum db_status status = store_lock_list(db, import->request->list, err);
+    if (status >= 0)
+        status = store_list_exists(db, import->request->list, err);
+    if (status == DB_NONE && !import->known)
+        return DB_NONE;
+    return status < 0 ? status : hold(db, import, err);
+}
+
+static void refuse(struct db_pool *pool, struct import *import, const struct error *why)
+{
+    import->result.state = IMPORT_REJECTED;
+    if (why->code != ERROR_LIST_REFUSED)
+        return;
+    gate_add_finding(&import->result, import->arena, "parse", "%s", why->message);
+    /* The refusal itself is the news; that its file could not be kept is not worth hiding it. */
+    struct error ignored = ERROR_INIT;
+    if (!import->request->dry_run)
+        (void)!db_pool_transaction(pool, NULL, keep_refused, import, &ignored);
+}
+
+static bool import_parsed(struct db_pool *pool, struct import *import,
+                          const struct list_format *format, struct error *err)
+{
+    staging_init(&import->staging, import->request->list, format);
+    bool done = stage(import, err);
+    if (!done)
+        refuse(pool, import, err);
+    else
+        done = db_pool_transaction(pool, NULL, judge, import, err) >= 0;
+    staging_release(&import->staging);
+    return done;
+}
+
+bool import_list(struct db_pool *pool, const struct import_request *request, struct arena *arena,
+                 struct import_result *result_out, struct error *err)
+{
+    if (!check_request(request, err))
+        return false;
+    struct import *import = arena_calloc(arena, 1, sizeof *import);
+    if (!import)
+        return error_set(err, ERROR_MEMORY, "no memory to import a list");
+    import->request = request;
+    import->known = catalogue_find(request->list);
+    import->arena = arena;
+    import->result.state = IMPORT_REJECTED;
+    import->result.published = request->published;
+    manifest_hash(request->files, request->n_files, import->result.sha256, import->file_hashes);
+
+    const struct list_format *format = choose_format(request, import->known, err);
+    bool done = false;
+    if (format) {
+        import->result.format = format->name;
+        snprintf(import->parser_version, sizeof import->parser_version, "%u.%d",
+                 format->parser_version, MEASURES_VERSION);
+        done = import_parsed(pool, import, format, err);
+    } else if (err->code == ERROR_LIST_REFUSED) {
+        gate_add_finding(&import->result, arena, "parse", "%s", err->message);
+    }
+    *result_out = import->result;
+    return done;
+}
+
+/* --- the bundled sample ----------------------------------------------------------------------- */
+
+/* "us-ofac-sdn.alt.csv" belongs to list us-ofac-sdn. */
+static struct str list_of_asset(const struct asset *asset)
+{
+    struct str name = str_of(asset->name);
+    return str_slice(name, 0, str_find(name, STR("."), 0));
+}
+
+bool import_samples(struct db_pool *pool, struct date today, struct error *err)
+{
+    for (const struct asset *asset = assets_sample; asset->name;) {
+        struct list_file files[MANIFEST_MAX_FILES];
+        struct str list = list_of_asset(asset);
+        size_t count = 0;
+        for (; asset->name && str_equal(list_of_asset(asset), list); asset++)
+            if (count < MANIFEST_MAX_FILES && list.len < strlen(asset->name))
+                files[count++] = (struct list_file){asset->name + list.len + 1, asset->data};
+        AUTO_ARENA arena = ARENA_INIT(16 << 20);
+        const struct import_request request = {
+            .list = list, .files = files, .n_files = count, .today = today, .sample = true};
+        struct import_result result;
+        if (count > 0 && !import_list(pool, &request, &arena, &result, err))
+            return error_within(err, "sample %.*s", STR_ARG(list));
+    }
+    return true;
+}
