@@ -1,0 +1,146 @@
+/* http/openapi_schemas.c - what goes in and out, as JSON Schema 2020-12.
+ *
+ * Objects that come in are closed (additionalProperties false), as the decoders refuse what they do
+ * not know; objects that go out are open, so that fields may be added.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "http/openapi.h"
+
+#define REF(name) "{\"$ref\":\"#/components/schemas/" name "\"}"
+#define ARRAY(items) "{\"type\":\"array\",\"items\":" items "}"
+#define TEXT "{\"type\":\"string\"}"
+#define TEXT_OR_NULL "{\"type\":[\"string\",\"null\"]}"
+#define WHOLE "{\"type\":\"integer\"}"
+#define WHOLE_OR_NULL "{\"type\":[\"integer\",\"null\"]}"
+#define FLAG "{\"type\":\"boolean\"}"
+#define DAY "{\"type\":\"string\",\"format\":\"date\"}"
+#define SCORE "{\"type\":\"number\",\"minimum\":0,\"maximum\":1}"
+#define SHARE "{\"type\":\"string\",\"pattern\":\"^[0-9]{1,3}(\\\\.[0-9]{1,2})?$\"}"
+
+#define FIELD(name, schema) "\"" name "\":" schema
+#define CLOSED(required, fields)                                                                   \
+    "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[" required                  \
+    "],\"properties\":{" fields "}}"
+#define OPEN(required, fields)                                                                     \
+    "{\"type\":\"object\",\"required\":[" required "],\"properties\":{" fields "}}"
+
+#define PROPERTIES                                                                                 \
+    "{\"type\":\"object\",\"description\":\"FollowTheMoney properties, such as name, alias, "      \
+    "birthDate, country\",\"additionalProperties\":{\"type\":\"array\",\"items\":"                 \
+    "{\"type\":\"string\",\"minLength\":1,\"maxLength\":4000}}}"
+
+#define RELATION_FIELDS                                                                            \
+    FIELD("id", TEXT) "," FIELD("from", TEXT) "," FIELD("to", TEXT) ","                            \
+    FIELD("type", "{\"enum\":[\"contracts\",\"pays\",\"banks_at\",\"signs_for\",\"owns\","         \
+    "\"controls\",\"directs\",\"shares_bank_account\",\"shares_address\","                         \
+    "\"shares_email_domain\",\"shares_phone\"]}") ","                                              \
+    FIELD("source", "{\"enum\":[\"declared\",\"contract\",\"register\",\"registry\","              \
+    "\"inferred\"],\"default\":\"declared\"}") ","                                                 \
+    FIELD("basis", "{\"enum\":[\"capital\",\"votes\"]}") ","                                       \
+    FIELD("share", CLOSED("", FIELD("low", SHARE) "," FIELD("high", SHARE))) ","                   \
+    FIELD("confidence", "{\"type\":\"number\",\"exclusiveMinimum\":0,\"maximum\":1}") ","          \
+    FIELD("confidence_reason", TEXT) "," FIELD("valid_from", DAY) "," FIELD("valid_to", DAY) ","   \
+    FIELD("note", TEXT)
+
+const struct openapi_schema openapi_schemas[] = {
+    {"Object", "{\"type\":\"object\"}"},
+    {"Problem", OPEN("\"type\",\"title\",\"status\"",
+        FIELD("type", TEXT) "," FIELD("title", TEXT) "," FIELD("status", WHOLE) ","
+        FIELD("detail", TEXT) "," FIELD("instance", TEXT) "," FIELD("request_id", TEXT) ","
+        FIELD("errors", ARRAY(OPEN("\"pointer\",\"code\",\"message\"",
+            FIELD("pointer", TEXT) "," FIELD("code", TEXT) "," FIELD("message", TEXT))))
+        "," FIELD("errors_omitted", WHOLE))},
+    {"Status", OPEN("\"status\"",
+        FIELD("status", "{\"enum\":[\"ok\",\"degraded\",\"unavailable\"]}") ","
+        FIELD("reasons", ARRAY(TEXT)))},
+
+    {"PartyWithoutId", CLOSED("\"schema\",\"properties\"",
+        FIELD("id", TEXT) "," FIELD("schema", TEXT) "," FIELD("properties", PROPERTIES))},
+    {"Party", CLOSED("\"id\",\"schema\",\"properties\"",
+        FIELD("id", "{\"type\":\"string\",\"minLength\":1,\"maxLength\":200}") ","
+        FIELD("schema", TEXT) "," FIELD("properties", PROPERTIES))},
+    {"NewParty", REF("PartyWithoutId")},
+    {"PartyPage", OPEN("\"parties\"", FIELD("parties", ARRAY(REF("Party"))))},
+    {"Relation", CLOSED("\"from\",\"to\",\"type\"", RELATION_FIELDS)},
+    {"RelationPage", OPEN("\"relations\"", FIELD("relations", ARRAY(REF("Relation"))))},
+    {"NewEngagement", CLOSED("\"title\",\"root\"",
+        FIELD("id", TEXT) "," FIELD("title", TEXT) "," FIELD("root", TEXT))},
+    {"EngagementRecord", OPEN("\"id\",\"title\",\"root\",\"version\"",
+        FIELD("id", TEXT) "," FIELD("title", TEXT) "," FIELD("root", TEXT) ","
+        FIELD("version", WHOLE) "," FIELD("created_at", TEXT))},
+    {"EngagementPage", OPEN("\"engagements\"",
+        FIELD("engagements", ARRAY(REF("EngagementRecord"))))},
+    {"EngagementGraph", OPEN("\"id\",\"root\",\"parties\",\"relations\"",
+        FIELD("id", TEXT) "," FIELD("title", TEXT) "," FIELD("as_of", DAY) "," FIELD("root", TEXT)
+        "," FIELD("parties", ARRAY(REF("Party"))) ","
+        FIELD("relations", ARRAY(REF("Relation"))))},
+
+    {"Comparison", CLOSED("\"query\",\"candidate\"",
+        FIELD("query", REF("PartyWithoutId")) "," FIELD("candidate", REF("PartyWithoutId")))},
+    {"ComparisonResult", OPEN("\"score\",\"match\",\"threshold\",\"model\",\"explanation\"",
+        FIELD("score", SCORE) "," FIELD("match", FLAG) "," FIELD("threshold", SCORE) ","
+        FIELD("model", TEXT) "," FIELD("explanation", "{\"type\":\"object\"}"))},
+
+    {"Engagement", CLOSED("\"root\",\"parties\"",
+        FIELD("root", TEXT) "," FIELD("title", TEXT) "," FIELD("as_of", DAY) ","
+        FIELD("lists", ARRAY(TEXT)) "," FIELD("parties", ARRAY(REF("Party"))) ","
+        FIELD("relations", ARRAY(REF("Relation"))))},
+    {"ScreeningOptions", CLOSED("", FIELD("as_of", DAY) "," FIELD("lists", ARRAY(TEXT)))},
+    {"Screening", OPEN("\"id\",\"verdict\",\"headline\",\"breadth\",\"parties\",\"lists\",\"model\","
+                       "\"policy\",\"evidence_sha256\"",
+        FIELD("id", TEXT_OR_NULL) ","
+        FIELD("verdict", "{\"enum\":[\"block\",\"review\",\"indeterminate\",\"watch\","
+                         "\"no_match\"]}") ","
+        FIELD("incomplete", FLAG) "," FIELD("partial", FLAG) "," FIELD("as_of", DAY) ","
+        FIELD("headline", OPEN("\"risk\",\"path\"",
+            FIELD("risk", SCORE) "," FIELD("path", ARRAY("{\"type\":\"object\"}")) ","
+            FIELD("links", ARRAY("{\"type\":\"object\"}")))) ","
+        FIELD("breadth", SCORE) "," FIELD("alternatives", ARRAY("{\"type\":\"object\"}")) ","
+        FIELD("counterfactual", ARRAY("{\"type\":\"object\"}")) ","
+        FIELD("rules", ARRAY("{\"type\":\"object\"}")) ","
+        FIELD("parties", ARRAY(OPEN("\"id\",\"tier\",\"risk\",\"band\",\"matches\"",
+            FIELD("id", TEXT) "," FIELD("tier", WHOLE_OR_NULL) "," FIELD("risk", SCORE) ","
+            FIELD("band", "{\"enum\":[\"high\",\"elevated\",\"guarded\",\"low\"]}") ","
+            FIELD("flags", "{\"type\":\"array\"}") ","
+            FIELD("matches", ARRAY(OPEN("\"listed\",\"score\"",
+                FIELD("listed", TEXT) "," FIELD("caption", TEXT) "," FIELD("score", SCORE) ","
+                FIELD("explanation", "{\"type\":\"object\"}"))))))) ","
+        FIELD("lists", ARRAY(OPEN("\"list\",\"version\",\"sha256\"",
+            FIELD("list", TEXT) "," FIELD("version", WHOLE) "," FIELD("published", DAY) ","
+            FIELD("checked", TEXT) "," FIELD("sha256", TEXT) "," FIELD("sample", FLAG)))) ","
+        FIELD("model", TEXT) "," FIELD("policy", WHOLE) "," FIELD("evidence_sha256", TEXT))},
+    {"ScreeningPage", OPEN("\"screenings\"", FIELD("screenings", ARRAY("{\"type\":\"object\"}")))},
+
+    {"List", OPEN("\"id\",\"version\",\"sample\",\"stale\"",
+        FIELD("id", TEXT) "," FIELD("title", TEXT) "," FIELD("publisher", TEXT) ","
+        FIELD("regime", TEXT) "," FIELD("enabled", FLAG) "," FIELD("required", FLAG) ","
+        FIELD("sample", FLAG) "," FIELD("stale", FLAG) "," FIELD("version", WHOLE_OR_NULL) ","
+        FIELD("published", TEXT_OR_NULL) "," FIELD("checked", TEXT_OR_NULL) ","
+        FIELD("sha256", TEXT_OR_NULL) "," FIELD("parties", WHOLE) ","
+        FIELD("max_age_seconds", WHOLE))},
+    {"Lists", OPEN("\"generation\",\"listed\",\"lists\"",
+        FIELD("generation", WHOLE) "," FIELD("listed", WHOLE) ","
+        FIELD("lists", ARRAY(REF("List"))))},
+    {"ListVersionPage", OPEN("\"versions\"", FIELD("versions", ARRAY("{\"type\":\"object\"}")))},
+    {"Listed", OPEN("\"id\",\"list\",\"measures\",\"links\",\"entity\"",
+        FIELD("id", TEXT) "," FIELD("list", TEXT) "," FIELD("version", WHOLE) ","
+        FIELD("measures", ARRAY(TEXT)) "," FIELD("links", ARRAY("{\"type\":\"object\"}")) ","
+        FIELD("entity", "{\"type\":\"object\"}") "," FIELD("body_sha256", TEXT))},
+
+    {"MatchQueries", OPEN("\"queries\"",
+        FIELD("queries", "{\"type\":\"object\",\"maxProperties\":100,\"additionalProperties\":"
+            OPEN("\"schema\",\"properties\"",
+                FIELD("id", TEXT) "," FIELD("schema", TEXT) ","
+                FIELD("properties", "{\"type\":\"object\"}")) "}") ","
+        FIELD("weights", "{\"type\":\"object\"}") "," FIELD("config", "{\"type\":\"object\"}"))},
+    {"MatchResponses", OPEN("\"responses\",\"limit\"",
+        FIELD("limit", WHOLE) ","
+        FIELD("responses", "{\"type\":\"object\",\"additionalProperties\":"
+            OPEN("\"status\",\"total\",\"query\",\"results\"",
+                FIELD("status", WHOLE) "," FIELD("total", "{\"type\":\"object\"}") ","
+                FIELD("query", "{\"type\":\"object\"}") ","
+                FIELD("results", ARRAY(OPEN("\"id\",\"caption\",\"schema\",\"score\",\"match\"",
+                    FIELD("id", TEXT) "," FIELD("caption", TEXT) "," FIELD("schema", TEXT) ","
+                    FIELD("score", SCORE) "," FIELD("match", FLAG))))) "}"))},
+    {NULL, NULL},
+};
