@@ -256,12 +256,21 @@ bool body_write(struct buf *out, const struct listed_record *record, struct str 
     return json_writer_done(&w);
 }
 
+static void add_dated_field(struct buf *out, const char *key, struct date date)
+{
+    char text[DATE_TEXT_SIZE];
+    if (date_is_none(date))
+        buf_printf(out, ",\"%s\":null", key);
+    else
+        buf_printf(out, ",\"%s\":\"%s\"", key, date_format(date, text));
+}
+
 void body_write_dated(struct buf *out, struct str body, struct date first_seen,
                       struct date last_seen, struct date last_change)
 {
-    char first[DATE_TEXT_SIZE], last[DATE_TEXT_SIZE], change[DATE_TEXT_SIZE];
     buf_add(out, str_slice(body, 0, body.len > 0 ? body.len - 1 : 0)); /* up to its last brace */
-    buf_printf(out, ",\"first_seen\":\"%s\",\"last_seen\":\"%s\",\"last_change\":\"%s\"}",
-               date_format(first_seen, first), date_format(last_seen, last),
-               date_format(last_change, change));
+    add_dated_field(out, "first_seen", first_seen);
+    add_dated_field(out, "last_seen", last_seen);
+    add_dated_field(out, "last_change", last_change);
+    buf_addc(out, '}');
 }

@@ -1,0 +1,241 @@
+/* lists/snapshot/snapshot.c - the active versions compiled, and the holder that swaps them.
+ *
+ * Two layers. The compiled part (parties, bodies, links, index) is costly and shared by reference;
+ * the table of lists around it is cheap and made anew when only a check date changed. Readers hold
+ * the outer one; the last to give it back frees it.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "lists/snapshot/compiled.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "lists/formats/unpack.h"
+#include "lists/versions/staging.h"
+
+enum { MAX_FILES = 16 };
+
+struct snapshot_box {
+    struct snapshot view; /* first, so that the public pointer is the box's */
+    struct lists_table lists;
+    struct compiled *compiled;
+    atomic_uint references;
+};
+
+struct snapshot_holder {
+    struct db_pool *pool;
+    pthread_mutex_t lock; /* guards `current` only: taken for the length of a pointer copy */
+    struct snapshot_box *current;
+};
+
+/* --- boxes ------------------------------------------------------------------------------------ */
+
+static void box_free(struct snapshot_box *box)
+{
+    if (!box)
+        return;
+    lists_table_release(&box->lists);
+    compiled_give(box->compiled);
+    free(box);
+}
+
+/* Takes over `lists` and one reference of `compiled`, also on failure. */
+static struct snapshot_box *box_new(struct lists_table *lists, struct compiled *compiled,
+                                    uint64_t generation, struct error *err)
+{
+    struct snapshot_box *box = calloc(1, sizeof *box);
+    if (!box) {
+        lists_table_release(lists);
+        compiled_give(compiled);
+        error_set(err, ERROR_MEMORY, "no memory for a snapshot");
+        return NULL;
+    }
+    box->lists = *lists;
+    box->compiled = compiled;
+    atomic_init(&box->references, 1);
+    box->view = (struct snapshot){
+        .lists = box->lists.lists,
+        .n_lists = box->lists.n,
+        .listed = compiled->listed,
+        .n_listed = compiled->n_listed,
+        .links = compiled->links,
+        .n_links = compiled->n_links,
+        .index = compiled->index,
+        .generation = generation,
+        .bytes = sizeof *box + box->lists.arena.used_bytes + compiled_bytes(compiled),
+    };
+    return box;
+}
+
+static void box_give(struct snapshot_box *box)
+{
+    if (box && atomic_fetch_sub_explicit(&box->references, 1, memory_order_acq_rel) == 1)
+        box_free(box);
+}
+
+uint32_t snapshot_find(const struct snapshot *snapshot, struct str id)
+{
+    const struct snapshot_box *box = (const struct snapshot_box *)snapshot;
+    return compiled_find(box->compiled, id);
+}
+
+bool snapshot_list_stale(const struct snapshot_list *list, int64_t now_unix_ms)
+{
+    return list->version == 0 || now_unix_ms - list->checked_unix_ms > list->max_age_ms;
+}
+
+/* --- the holder ------------------------------------------------------------------------------- */
+
+struct load {
+    const struct snapshot_box *current; /* NULL at first */
+    struct lists_table lists;
+    struct compiled *compiled; /* a reference of our own, or NULL when nothing changed */
+    bool lists_changed;
+};
+
+static enum db_status load(struct db *db, void *context, struct error *err)
+{
+    struct load *load = context;
+    lists_table_release(&load->lists); /* a retried attempt begins anew */
+    compiled_give(load->compiled);
+    load->compiled = NULL;
+
+    /* One view of lists and parties, whatever is activated meanwhile. */
+    if (!db_run(db, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY", err))
+        return DB_FATAL;
+    enum db_status status = lists_table_load(db, &load->lists, err);
+    if (status < 0)
+        return status;
+    const struct snapshot_box *current = load->current;
+    load->lists_changed = !current || !lists_table_equal(&current->lists, &load->lists);
+    if (!load->lists_changed)
+        return DB_NONE;
+    if (current && lists_table_same_versions(&current->lists, &load->lists)) {
+        load->compiled = compiled_take(current->compiled);
+        return DB_NONE;
+    }
+    load->compiled = compiled_load(db, &load->lists, err);
+    return load->compiled ? DB_ROWS : DB_FATAL;
+}
+
+bool snapshot_refresh(struct snapshot_holder *holder, bool *changed_out, struct error *err)
+{
+    /* One caller at a time, so `current` cannot be freed under us. */
+    struct load loaded = {.current = holder->current};
+    enum db_status status = db_pool_transaction(holder->pool, NULL, load, &loaded, err);
+    if (status < 0 || !loaded.lists_changed) {
+        lists_table_release(&loaded.lists);
+        compiled_give(loaded.compiled);
+        if (status >= 0)
+            *changed_out = false;
+        return status >= 0;
+    }
+    bool same = holder->current && loaded.compiled == holder->current->compiled;
+    uint64_t generation = holder->current ? holder->current->view.generation + !same : 1;
+    struct snapshot_box *box = box_new(&loaded.lists, loaded.compiled, generation, err);
+    if (!box)
+        return false;
+    pthread_mutex_lock(&holder->lock);
+    struct snapshot_box *old = holder->current;
+    holder->current = box;
+    pthread_mutex_unlock(&holder->lock);
+    box_give(old);
+    *changed_out = true;
+    return true;
+}
+
+struct snapshot_holder *snapshot_holder_new(struct db_pool *pool, struct error *err)
+{
+    struct snapshot_holder *holder = calloc(1, sizeof *holder);
+    if (!holder || pthread_mutex_init(&holder->lock, NULL) != 0) {
+        free(holder);
+        error_set(err, ERROR_MEMORY, "no memory for a snapshot");
+        return NULL;
+    }
+    holder->pool = pool;
+    bool changed;
+    if (!snapshot_refresh(holder, &changed, err)) {
+        snapshot_holder_free(holder);
+        return NULL;
+    }
+    return holder;
+}
+
+void snapshot_holder_free(struct snapshot_holder *holder)
+{
+    if (!holder)
+        return;
+    box_give(holder->current);
+    pthread_mutex_destroy(&holder->lock);
+    free(holder);
+}
+
+const struct snapshot *snapshot_take(struct snapshot_holder *holder)
+{
+    pthread_mutex_lock(&holder->lock);
+    struct snapshot_box *box = holder->current;
+    atomic_fetch_add_explicit(&box->references, 1, memory_order_relaxed);
+    pthread_mutex_unlock(&holder->lock);
+    return &box->view;
+}
+
+void snapshot_give(struct snapshot_holder *holder, const struct snapshot *snapshot)
+{
+    (void)holder;
+    box_give((struct snapshot_box *)(uintptr_t)snapshot);
+}
+
+/* --- straight from files ---------------------------------------------------------------------- */
+
+static struct snapshot_box *of_staging(const struct staging *staging, struct error *err)
+{
+    struct lists_table lists;
+    if (!lists_table_of_staging(staging, &lists, err))
+        return NULL;
+    struct compiled *compiled = compiled_of_staging(staging, err);
+    if (!compiled) {
+        lists_table_release(&lists);
+        return NULL;
+    }
+    return box_new(&lists, compiled, 1, err);
+}
+
+static struct snapshot_box *of_read_files(const char *list_id, const char *format_name,
+                                          const struct list_file *files, size_t n_files,
+                                          struct error *err)
+{
+    const struct list_format *format = format_name
+                                           ? list_format_find(str_of(format_name))
+                                           : list_format_recognise(files, n_files);
+    if (!format) {
+        error_set(err, ERROR_LIST_REFUSED, "%s: of no format this program knows", files[0].name);
+        return NULL;
+    }
+    struct staging staging;
+    staging_init(&staging, str_of(list_id), format);
+    struct snapshot_box *box = NULL;
+    if (staging_read(&staging, files, n_files, err))
+        box = of_staging(&staging, err);
+    staging_release(&staging);
+    return box;
+}
+
+struct snapshot *snapshot_of_files(const char *list_id, const char *format,
+                                   const char *const *paths, size_t n_paths, struct error *err)
+{
+    AUTO_ARENA arena = ARENA_INIT(1 << 20);
+    struct buf buffers[MAX_FILES];
+    struct list_file files[MAX_FILES];
+    if (n_paths == 0 || n_paths > MAX_FILES) {
+        error_set(err, ERROR_USAGE, "a list is made of 1 to %d files", MAX_FILES);
+        return NULL;
+    }
+    struct snapshot_box *box = NULL;
+    if (unpack_read_files(paths, n_paths, &arena, buffers, files, err))
+        box = of_read_files(list_id, format, files, n_paths, err);
+    for (size_t i = 0; i < n_paths; i++)
+        buf_release(&buffers[i]);
+    return box ? &box->view : NULL;
+}
+
+void snapshot_free(struct snapshot *snapshot) { box_give((struct snapshot_box *)snapshot); }
