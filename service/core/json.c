@@ -175,7 +175,7 @@ bool json_optional_int(const cJSON *object, const char *pointer, const char *key
 static uint32_t round_to_micro(double number)
 {
     char text[32]; /* "4.29496729500000e+03" */
-    snprintf(text, sizeof(text), "%.14e", number);
+    snprintf(text, sizeof(text), "%.14e", fabs(number)); /* no sign, not even of -0 */
     uint64_t digits = (uint64_t)(text[0] - '0'), divisor = 1;
     for (size_t i = 2; i < 16; i++)
         digits = digits * 10 + (uint64_t)(text[i] - '0');

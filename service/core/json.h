@@ -2,7 +2,7 @@
  *
  * cJSON builds the tree; before it sees a byte, json_check() has refused what it would let pass:
  * invalid UTF-8, NUL (raw or \u0000), lone surrogates, duplicate keys, numbers out of range,
- * trailing bytes, too much depth. Errors give line and column (from 1, columns in code points).
+ * numbers above 63 characters (cJSON splits them), trailing bytes, too much depth. Errors give line and column (from 1, columns in code points).
  * Trees are read with cJSON's own fields (`child`, `next`, `string`, `valuestring`); never index
  * an array with cJSON_GetArrayItem in a loop, it is a linked list.
  *
@@ -35,7 +35,7 @@ static inline void json_auto_free(cJSON **tree) { cJSON_Delete(*tree); }
  *
  * Each function takes the object, the key and the JSON pointer of the object ("" at the root,
  * "/parties/3"), and sets an error that names the very value. Optional ones leave *out untouched
- * when the key is absent; null counts as absent. */
+ * when the key is absent; null counts as absent. A required text may not be blank either. */
 
 /** Refuses any key that is not among `keys` (NULL-ended); the error names it and, when one of the
  *  keys is close, says "did you mean". */

@@ -79,7 +79,7 @@ bool key_stack_add(struct key_stack *stack, size_t first, struct str key, bool *
 
     if (many) { /* the first time, those before it too */
         for (size_t i = keys[first].in_table ? newest : first; i <= newest; i++)
-            twice = table_add(stack, first, i) || twice;
+            twice = table_add(stack, first, i);
     } else {
         for (size_t i = first; i < newest; i++)
             twice = twice || str_equal(keys[i].text, key);
