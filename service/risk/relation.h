@@ -1,4 +1,5 @@
-/* risk/relation.h - the kinds of edges between parties, which way they are followed, how sure one is.
+/* risk/relation.h - the kinds of edges between parties, which way they are followed, how sure one
+ * is.
  *
  * The policy's numbers stand in tables here (design: "Risk"); an engagement may override a single
  * edge's confidence with a reason.
@@ -42,7 +43,7 @@ struct relation {
     uint32_t from, to; /* positions in the engagement's parties */
     enum relation_type type;
     enum relation_source source;
-    uint32_t confidence_micro;         /* of the source, or the override; the share is not in it */
+    uint32_t confidence_micro; /* of the source, or the override; the share is not in it */
     int32_t share_low_bp, share_high_bp; /* owns only; SHARE_UNKNOWN when not said */
 };
 
@@ -51,7 +52,8 @@ bool relation_type_of(struct str name, enum relation_type *type_out);
 const char *relation_source_name(enum relation_source source);
 bool relation_source_of(struct str name, enum relation_source *source_out);
 
-/** The confidence a relation of this type and source starts with (derived ones ignore the source). */
+/** The confidence a relation of this type and source starts with (derived ones ignore the source).
+ */
 uint32_t relation_confidence(enum relation_type type, enum relation_source source);
 
 /** Is it followed from -> to (contracts, pays, banks_at), to -> from (owns, controls, directs,

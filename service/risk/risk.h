@@ -17,11 +17,11 @@
 #include "risk/relation.h"
 
 enum verdict { /* worst last; a zeroed verdict is not "clear" */
-    VERDICT_INDETERMINATE = 0,
-    VERDICT_NO_MATCH,
-    VERDICT_WATCH,
-    VERDICT_REVIEW,
-    VERDICT_BLOCK,
+               VERDICT_INDETERMINATE = 0,
+               VERDICT_NO_MATCH,
+               VERDICT_WATCH,
+               VERDICT_REVIEW,
+               VERDICT_BLOCK,
 };
 const char *verdict_name(enum verdict verdict);
 /** The worse of two: block > review > indeterminate > watch > no_match. */
@@ -37,7 +37,7 @@ struct risk_match {
     uint32_t listed; /* position in the input's `listed` */
     uint32_t score_micro;
     enum match_decision decision;
-    bool weak_only;       /* rests on a weak alias without corroboration */
+    bool weak_only;       /* rests on a weak alias without corroboration: no strong name gives it */
     bool strong_identity; /* birth or identifier agrees */
 };
 
@@ -66,14 +66,24 @@ struct risk_link {
     struct str kind;
 };
 
+/* What a match that rests on a weak alias alone is worth (OFAC FAQ 122, 123). */
+enum weak_policy {
+    WEAK_CORROBORATE = 0, /* nothing, until a birth, country or identifier agrees: shown, watch */
+    WEAK_OFF,             /* nothing, and not even watch */
+    WEAK_FULL             /* as much as a strong alias */
+};
+
+enum { RISK_MAX_DEPTH = 64 };
+
 struct risk_policy {
     int64_t version;
     uint32_t match_threshold_micro; /* .70: below, a match is shown but not scored */
     uint32_t block_threshold_micro; /* .90 */
     uint32_t breadth_floor_micro;   /* .30 */
     uint32_t safe_micro;            /* .60: what a counterfactual must get below */
-    unsigned max_depth;             /* 10 edges */
+    unsigned max_depth;             /* 10 edges; 1 to RISK_MAX_DEPTH */
     bool follow_subsidiaries;       /* owns also from -> to */
+    enum weak_policy weak_aliases;
 };
 struct risk_policy risk_policy_default(void);
 
@@ -96,12 +106,12 @@ enum { TIER_NONE = -1 };
 #define RISK_NONE UINT32_MAX
 
 struct risk_step {
-    uint32_t party;        /* RISK_NONE on the last step, which is the party's own risk */
-    uint32_t relation;     /* position in the input's relations; RISK_NONE at the root and at the end */
-    uint32_t weight_micro; /* relation_weight, or the node risk s on the last step */
+    uint32_t party;    /* RISK_NONE on the last step, which is the party's own risk */
+    uint32_t relation; /* position in the input's relations; RISK_NONE at the root and at the end */
+    uint32_t weight_micro;  /* relation_weight, or the node risk s on the last step */
     uint32_t product_micro; /* of everything so far, as printed */
     /* last step only */
-    uint32_t listed;       /* RISK_NONE where the risk comes from flags alone */
+    uint32_t listed; /* RISK_NONE where the risk comes from flags alone */
     uint32_t match_micro;
 };
 
@@ -109,7 +119,7 @@ struct risk_path {
     struct risk_step *steps; /* the root's step first (product 1), the end's score last */
     size_t n_steps;          /* 0: no risk */
     uint32_t risk_micro;
-    const uint32_t *links;   /* positions in input.links that touch the end's listed party */
+    const uint32_t *links; /* positions in input.links that touch the end's listed party */
     size_t n_links;
 };
 
@@ -123,7 +133,7 @@ struct risk_rule_hit {
 };
 
 struct risk_party_result {
-    int tier; /* TIER_NONE when unreachable */
+    int tier;                 /* TIER_NONE when unreachable */
     uint32_t node_risk_micro; /* s */
     uint32_t match_micro;     /* m */
     uint32_t best_listed;     /* RISK_NONE */

@@ -1,0 +1,240 @@
+/* risk/rules.c - the rows, and `listed`.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "risk/rules.h"
+
+#include <stdlib.h>
+
+#include "core/micro.h"
+#include "risk/node.h"
+
+#define ALWAYS                                                                                     \
+    {                                                                                              \
+        0, 0, 0                                                                                    \
+    }
+
+/* The most special row in force decides; the rows without a regime and without dates stand behind
+ * all, so that a listing of an unknown regime is never nothing. A blank source: the listing's. */
+static const struct rule_row rows[] = {
+  /* clang-format off */
+    {"us-ofac", "listed", MEASURE_FREEZE, ALWAYS, ALWAYS, VERDICT_BLOCK,
+     "all property is blocked and all dealings are prohibited", "31 CFR chapter V"},
+    {"us-ofac", "listed", MEASURE_SECTORAL, ALWAYS, ALWAYS, VERDICT_REVIEW,
+     "the dealings its directive or order names are prohibited (debt, equity, securities, services)",
+     "EO 13662 directives; EO 13959 as amended by EO 14032"},
+    {"us-bis", "listed", MEASURE_LICENCE, ALWAYS, ALWAYS, VERDICT_REVIEW,
+     "items subject to the EAR need a licence", "15 CFR 744.11, 744.15, 744.16, 744.21; 764.3(a)(2)"},
+    {"us-uflpa", "listed", MEASURE_IMPORT, {2022, 6, 21}, ALWAYS, VERDICT_REVIEW,
+     "its goods are presumed made by forced labour and may not enter the United States",
+     "Public Law 117-78, section 3"},
+    {"eu", "listed", MEASURE_FREEZE, ALWAYS, ALWAYS, VERDICT_BLOCK,
+     "funds are frozen and nothing may be made available, directly or indirectly",
+     "the listing's Council regulation"},
+    {"uk", "listed", MEASURE_FREEZE, ALWAYS, ALWAYS, VERDICT_BLOCK,
+     "funds are frozen and nothing may be made available, directly or indirectly",
+     "regulations under the Sanctions and Anti-Money Laundering Act 2018"},
+    {"un", "listed", MEASURE_FREEZE, ALWAYS, ALWAYS, VERDICT_BLOCK,
+     "assets are frozen and nothing may be made available", "the Security Council's resolution"},
+    {"", "listed", MEASURE_FREEZE, ALWAYS, ALWAYS, VERDICT_BLOCK,
+     "assets are frozen and nothing may be made available", "the list"},
+    {"", "listed", MEASURE_SECTORAL, ALWAYS, ALWAYS, VERDICT_REVIEW,
+     "some dealings are restricted", "the list"},
+    {"", "listed", MEASURE_LICENCE, ALWAYS, ALWAYS, VERDICT_REVIEW,
+     "controlled items need a licence", "the list"},
+    {"", "listed", MEASURE_DEBARMENT, ALWAYS, ALWAYS, VERDICT_REVIEW,
+     "it may not be awarded contracts the debarring body pays for", "the list"},
+    {"", "listed", MEASURE_PORT, ALWAYS, ALWAYS, VERDICT_REVIEW,
+     "access to ports is banned", "the list"},
+    {"", "listed", MEASURE_IMPORT, ALWAYS, ALWAYS, VERDICT_REVIEW,
+     "its goods may be refused at import", "the list"},
+    {"", "listed", MEASURE_INFORMATION, ALWAYS, ALWAYS, VERDICT_REVIEW,
+     "nothing is forbidden by the listing itself; it is information", "the list"},
+  /* clang-format on */
+};
+
+static bool in_force(const struct rule_row *row, struct date as_of)
+{
+    if (date_is_none(as_of))
+        return date_is_none(row->to);
+    if (!date_is_none(row->from) && date_compare(as_of, row->from) < 0)
+        return false;
+    return date_is_none(row->to) || date_compare(as_of, row->to) <= 0;
+}
+
+const struct rule_row *rules_find(struct str regime, const char *rule, enum measure measure,
+                                  struct date as_of)
+{
+    const struct rule_row *general = NULL;
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        if (rows[i].measure != measure || strcmp(rows[i].rule, rule) != 0 ||
+            !in_force(&rows[i], as_of))
+            continue;
+        if (rows[i].regime[0] == '\0')
+            general = &rows[i];
+        else if (str_equal(regime, str_of(rows[i].regime)))
+            return &rows[i];
+    }
+    return general;
+}
+
+struct evaluation {
+    const struct risk_input *input;
+    const struct risk_order *order;
+    const bool *dealt;
+    const struct risk_party_result *parties;
+    struct arena *arena;
+    struct risk_rule_hit *hits;
+    size_t n, capacity;
+};
+
+struct finding {
+    enum verdict verdict;
+    const char *why;
+};
+
+static bool is_person(const struct evaluation *all, uint32_t party, const struct risk_match *match)
+{
+    return all->input->parties[party].schema == SCHEMA_PERSON ||
+           all->input->listed[match->listed].schema == SCHEMA_PERSON;
+}
+
+/* The chapter's `listed`, condition by condition; the first that does not hold decides. */
+static struct finding judge(const struct evaluation *all, uint32_t party,
+                            const struct risk_match *match, const struct rule_row *row)
+{
+    bool decided = match->decision == DECISION_TRUE_MATCH;
+    if (match_is_weak(&all->input->policy, match))
+        return (struct finding){VERDICT_WATCH, "only a weak alias agrees, and no birth, country "
+                                               "or identifier with it"};
+    if (all->parties[party].tier == TIER_NONE && !all->dealt[party])
+        return (struct finding){VERDICT_WATCH, "no relation connects this party to the root"};
+    if (row->verdict != VERDICT_BLOCK)
+        return (struct finding){row->verdict, "this measure is no asset freeze and does not block"};
+    if (!all->dealt[party])
+        return (struct finding){VERDICT_REVIEW,
+                                "it is not dealt with, but reached as an owner, controller or "
+                                "director, by something shared, or behind one of these"};
+    if (decided)
+        return (struct finding){VERDICT_BLOCK, "the match is decided true, and it is dealt with"};
+    if (match->score_micro < all->input->policy.block_threshold_micro)
+        return (struct finding){VERDICT_REVIEW, "the score is below the block threshold"};
+    if (is_person(all, party, match) && !match->strong_identity)
+        return (struct finding){VERDICT_REVIEW,
+                                "a person by name alone: no birth or identifier agrees"};
+    return (struct finding){VERDICT_BLOCK, "it is dealt with"};
+}
+
+static struct str reason(const struct evaluation *all, uint32_t party,
+                         const struct risk_match *match, const struct rule_row *row,
+                         const char *why)
+{
+    const struct risk_listed *listed = &all->input->listed[match->listed];
+    struct str name = listed->caption.len ? listed->caption : listed->id;
+    char score[MICRO_TEXT_SIZE], tier[32] = "outside the tiers";
+    if (all->parties[party].tier != TIER_NONE)
+        snprintf(tier, sizeof tier, "tier %d", all->parties[party].tier);
+    char *text = arena_printf(all->arena, "\"%.*s\" (%s) matches %.*s at %s: %s; %s: %s",
+                              STR_ARG(all->input->parties[party].id), tier, STR_ARG(name),
+                              micro_format(match->score_micro, score), why,
+                              measure_name(row->measure), row->forbids);
+    return text ? str_of(text) : STR_EMPTY;
+}
+
+static bool add_hit(struct evaluation *all, uint32_t party, const struct risk_match *match,
+                    enum measure measure)
+{
+    const struct risk_listed *listed = &all->input->listed[match->listed];
+    const struct rule_row *row = rules_find(listed->regime, "listed", measure, all->input->as_of);
+    if (!row)
+        return true; /* not reached: every measure has a general row */
+    if (all->n == all->capacity) {
+        struct risk_rule_hit *grown =
+            arena_grow(all->arena, all->hits, &all->capacity, all->n + 1, sizeof(*grown));
+        if (!grown)
+            return false;
+        all->hits = grown;
+    }
+    struct finding finding = judge(all, party, match, row);
+    all->hits[all->n++] = (struct risk_rule_hit){
+        .rule = row->rule,
+        .regime = listed->regime,
+        .measure = measure,
+        .party = party,
+        .listed = match->listed,
+        .verdict = finding.verdict,
+        .source = listed->source.len ? listed->source : str_of(row->source),
+        .reason = reason(all, party, match, row, finding.why),
+    };
+    return all->hits[all->n - 1].reason.ptr != NULL;
+}
+
+/* Does the rule have anything to say about this match? */
+static bool concerns(const struct risk_policy *policy, const struct risk_match *match)
+{
+    if (match_is_weak(policy, match))
+        return policy->weak_aliases == WEAK_CORROBORATE &&
+               match->score_micro >= policy->match_threshold_micro;
+    return match_counted_micro(policy, match) > 0;
+}
+
+static bool evaluate_match(struct evaluation *all, uint32_t party, const struct risk_match *match)
+{
+    if (!concerns(&all->input->policy, match))
+        return true;
+    unsigned measures = all->input->listed[match->listed].measures;
+    if (measures == 0) /* a listing says something, even where nobody recorded what */
+        measures = MEASURE_INFORMATION;
+    for (unsigned bit = 1; bit & MEASURE_ALL; bit <<= 1)
+        if ((measures & bit) && !add_hit(all, party, match, (enum measure)bit))
+            return false;
+    return true;
+}
+
+struct sorted_hit {
+    struct risk_rule_hit hit;
+    uint32_t party_rank, listed_rank;
+};
+
+static int sorted_hit_compare(const void *a, const void *b)
+{
+    const struct sorted_hit *x = a, *y = b;
+    if (x->hit.verdict != y->hit.verdict)
+        return verdict_worst(x->hit.verdict, y->hit.verdict) == x->hit.verdict ? -1 : 1;
+    if (x->party_rank != y->party_rank)
+        return x->party_rank < y->party_rank ? -1 : 1;
+    if (x->listed_rank != y->listed_rank)
+        return x->listed_rank < y->listed_rank ? -1 : 1;
+    if (x->hit.measure != y->hit.measure)
+        return x->hit.measure < y->hit.measure ? -1 : 1;
+    return str_compare(x->hit.reason, y->hit.reason); /* one listed party matched twice */
+}
+
+static bool sort_hits(struct evaluation *all)
+{
+    struct sorted_hit *sorted = arena_calloc(all->arena, all->n, sizeof(*sorted));
+    if (!sorted)
+        return false;
+    for (size_t i = 0; i < all->n; i++)
+        sorted[i] = (struct sorted_hit){all->hits[i], all->order->party[all->hits[i].party],
+                                        all->order->listed[all->hits[i].listed]};
+    qsort(sorted, all->n, sizeof(*sorted), sorted_hit_compare);
+    for (size_t i = 0; i < all->n; i++)
+        all->hits[i] = sorted[i].hit;
+    return true;
+}
+
+bool rules_evaluate(const struct risk_input *input, const struct risk_order *order,
+                    const bool *dealt, struct arena *arena, struct risk_result *result)
+{
+    struct evaluation all = {
+        .input = input, .order = order, .dealt = dealt, .parties = result->parties, .arena = arena};
+    for (size_t party = 0; party < input->n_parties; party++)
+        for (size_t i = 0; i < input->parties[party].n_matches; i++)
+            if (!evaluate_match(&all, (uint32_t)party, &input->parties[party].matches[i]))
+                return false;
+    if (!sort_hits(&all))
+        return false;
+    result->rules = all.hits;
+    result->n_rules = all.n;
+    result->verdict = all.n ? all.hits[0].verdict : VERDICT_NO_MATCH;
+    return true;
+}
