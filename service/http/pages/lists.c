@@ -1,0 +1,72 @@
+/* http/pages/lists.c - each list with its dates and its state.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "http/pages/lists.h"
+
+#include <inttypes.h>
+
+#include "core/clock.h"
+#include "http/pages/page.h"
+#include "http/pages/words.h"
+
+static void add_state(struct template_value *row, const struct snapshot_list *list, int64_t now_ms)
+{
+    bool loaded = list->version > 0;
+    bool stale = loaded && snapshot_list_stale(list, now_ms);
+    template_flag(row, "is_active", loaded && !stale);
+    template_flag(row, "is_stale", stale);
+    template_flag(row, "is_missing", !loaded && list->required);
+    template_flag(row, "is_off", !loaded && !list->required);
+    template_flag(row, "sample", loaded && list->sample);
+}
+
+static void add_versions(struct template_value *row, const struct snapshot_list *list,
+                         int64_t now_ms)
+{
+    words_set_date(row, "published", "published_iso", list->published);
+    template_int(row, "version", list->version);
+    if (list->checked_unix_ms <= 0)
+        return;
+    words_set_time(row, "checked", "checked_iso", list->checked_unix_ms);
+    template_text(row, "age", words_duration(row->arena, now_ms - list->checked_unix_ms));
+    template_text(row, "limit", words_duration(row->arena, list->max_age_ms));
+}
+
+void lists_add_row(struct template_value *rows, const struct snapshot_list *list, int64_t now_ms)
+{
+    struct template_value *row = template_add(rows);
+    if (!row)
+        return;
+    template_text(row, "id", str_copy(row->arena, list->id));
+    template_text(row, "title", str_copy(row->arena, list->title.len ? list->title : list->id));
+    template_text(row, "publisher", str_copy(row->arena, list->publisher));
+    template_flag(row, "required", list->required);
+    add_state(row, list, now_ms);
+    if (list->version > 0)
+        add_versions(row, list, now_ms);
+    template_text(row, "parties", words_count(row->arena, list->parties, "", ""));
+}
+
+bool lists_is_shown(const struct snapshot_list *list)
+{
+    return list->enabled || list->required || list->version > 0;
+}
+
+bool page_lists(struct service *service, const struct http_request *request,
+                struct http_response *response, struct error *err)
+{
+    struct template_value *root = page_begin(service, request, "Lists", TAB_LISTS);
+    struct template_value *lists = NULL, *rows = NULL;
+    int64_t now_ms = clock_unix_ms();
+    const struct snapshot *snapshot = snapshot_take(service->snapshots);
+    for (size_t i = 0; i < snapshot->n_lists; i++) {
+        if (!lists_is_shown(&snapshot->lists[i]))
+            continue;
+        if (!lists) {
+            lists = template_within(root, "lists");
+            rows = template_list(lists, "items");
+        }
+        lists_add_row(rows, &snapshot->lists[i], now_ms);
+    }
+    snapshot_give(service->snapshots, snapshot);
+    return page_finish(response, 200, "lists", root, err);
+}

@@ -1,0 +1,32 @@
+/* http/pages/page.h - what all pages share: the frame, redirects, the list of problems of a form.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef HTTP_PAGES_PAGE_H
+#define HTTP_PAGES_PAGE_H
+
+#include "http/http.h"
+#include "http/pages/template_value.h"
+
+enum page_tab { TAB_NONE, TAB_HOME, TAB_SCREEN, TAB_LISTS, TAB_HELP };
+
+/** The values every page has: title, navigation, who is signed in. NULL when memory is short, which
+ *  page_finish() reports. */
+struct template_value *page_begin(struct service *service, const struct http_request *request,
+                                  const char *title, enum page_tab tab);
+
+/** Renders `page`.html inside base.html; the answer has `status` and a strict policy. */
+bool page_finish(struct http_response *response, unsigned status, const char *page,
+                 const struct template_value *root, struct error *err) MUST_CHECK;
+
+/** 303 to a path on this server. Fails only when memory is short. */
+bool page_redirect(const struct http_request *request, struct http_response *response,
+                   struct str path, struct error *err) MUST_CHECK;
+
+/** Adds a line to the summary at the top of a form; `href` may be empty. The first call makes it. */
+struct template_value *page_problems(struct template_value *root);
+void page_add_problem(struct template_value *problems, struct str href, struct str message);
+
+http_handler page_sign_in_form, page_sign_in_post, page_sign_out;
+http_handler page_home, page_lists, page_help, page_asset;
+http_handler page_screen_form, page_screen_post, page_screening;
+
+#endif

@@ -1,0 +1,219 @@
+/* http/pages/result_words.c - see result_words.h.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "http/pages/result_words.h"
+
+#include "core/buf.h"
+#include "http/pages/words.h"
+
+enum { SENTENCE_MAX_BYTES = 64 * 1024 };
+
+#define ARROW " \xE2\x86\x92 "
+#define TIMES " \xC3\x97 "
+#define QUOTED "\xE2\x80\x9C%.*s\xE2\x80\x9D"
+
+static struct str kept(const struct result_view *view, struct buf *text)
+{
+    return str_copy(view->arena, buf_str(text));
+}
+
+/* --- The verdict ----------------------------------------------------------------------------------- */
+
+/* Dates sort as text. */
+static struct str dated(const struct result_view *view)
+{
+    struct str first = STR_EMPTY, last = STR_EMPTY;
+    for (const cJSON *list = view_items(view->answer, "lists"); list; list = list->next) {
+        struct str published = view_text(list, "published");
+        if (published.len == 0)
+            continue;
+        if (first.len == 0 || str_compare(published, first) < 0)
+            first = published;
+        if (last.len == 0 || str_compare(published, last) > 0)
+            last = published;
+    }
+    if (first.len == 0)
+        return STR("the lists used");
+    struct str from = words_date(view->arena, first), to = words_date(view->arena, last);
+    char *text = str_equal(first, last)
+                     ? arena_printf(view->arena, "lists dated %.*s", STR_ARG(from))
+                     : arena_printf(view->arena, "lists dated %.*s to %.*s", STR_ARG(from),
+                                    STR_ARG(to));
+    return str_of(text);
+}
+
+static struct str finding(const struct result_view *view)
+{
+    const cJSON *rule = view_items(view->answer, "rules");
+    uint32_t at = view_find_party(view, view_text(rule, "party"));
+    uint32_t listed = view_find_listed(view, view_text(rule, "listed"));
+    if (at == VIEW_NONE || listed == VIEW_NONE)
+        return STR("A rule asks for a decision");
+    const struct view_party *party = &view->parties[at];
+    struct str name = view_listed_name(view, listed);
+    char tier[32] = "";
+    if (party->tier != VIEW_NO_TIER)
+        snprintf(tier, sizeof tier, " at tier %d", party->tier);
+    char *text = arena_printf(view->arena, QUOTED "%s matches the listed party " QUOTED,
+                              STR_ARG(party->name), tier, STR_ARG(name));
+    return str_of(text);
+}
+
+static bool only_samples(const struct result_view *view)
+{
+    const cJSON *reason = view_items(view->answer, "reasons");
+    if (!reason)
+        return false;
+    for (; reason; reason = reason->next)
+        if (!str_equal(view_text(reason, "code"), STR("sample")))
+            return false;
+    return true;
+}
+
+struct str result_headline(const struct result_view *view)
+{
+    if (str_equal(view->verdict, STR("no_match"))) {
+        struct str lists = dated(view);
+        return str_of(arena_printf(view->arena, "No match in %.*s", STR_ARG(lists)));
+    }
+    if (str_equal(view->verdict, STR("watch")))
+        return STR("Nothing to decide, something to watch");
+    if (!str_equal(view->verdict, STR("indeterminate")))
+        return finding(view);
+    if (only_samples(view))
+        return STR("Nothing found, but only sample lists were searched");
+    if (view_bool(view->answer, "partial"))
+        return STR("Nothing found, but the chain was cut short");
+    return STR("Nothing found, but the lists do not suffice");
+}
+
+struct str result_incomplete(const struct result_view *view)
+{
+    AUTO_BUF text = BUF_INIT(SENTENCE_MAX_BYTES);
+    if (!view_bool(view->answer, "incomplete") && !view_bool(view->answer, "partial"))
+        return STR_EMPTY;
+    for (const cJSON *r = view_items(view->answer, "reasons"); r; r = r->next) {
+        buf_adds(&text, text.len > 0 ? "; " : "");
+        buf_add(&text, view_text(r, "message"));
+    }
+    if (view_bool(view->answer, "partial"))
+        buf_adds(&text, text.len > 0 ? "; the chain was cut at the greatest depth"
+                                     : "the chain was cut at the greatest depth");
+    if (text.len == 0)
+        return STR("A required list is stale or missing.");
+    buf_addc(&text, '.');
+    return kept(view, &text);
+}
+
+struct str result_subject(const struct result_view *view)
+{
+    const struct view_party *first = NULL;
+    size_t others = 0;
+    for (size_t i = 0; i < view->n_parties; i++) {
+        if (i == view->root)
+            continue;
+        if (!first)
+            first = &view->parties[i];
+        else
+            others++;
+    }
+    if (!first)
+        return view->n_parties > 0 ? view->parties[0].name : STR_EMPTY;
+    if (others == 0)
+        return first->name;
+    struct str more = words_count(view->arena, others, "other", "others");
+    return str_of(arena_printf(view->arena, "%.*s and %.*s", STR_ARG(first->name), STR_ARG(more)));
+}
+
+/* --- Steps and paths --------------------------------------------------------------------------------- */
+
+struct str result_step_name(const struct result_view *view, const struct view_step *step)
+{
+    if (step->party != VIEW_NONE)
+        return view->parties[step->party].name;
+    return step->listed != VIEW_NONE ? view_listed_name(view, step->listed) : STR("red flags");
+}
+
+static struct str relation_why(const struct result_view *view, const struct view_relation *relation,
+                               uint32_t here)
+{
+    const struct view_party *from = &view->parties[relation->from];
+    struct str source = relation->source;
+    const char *of = relation->from == here ? "it" : NULL;
+    struct str subject = of ? STR("It") : from->name;
+    struct str object = of ? view->parties[relation->to].name : STR("it");
+    return str_of(arena_printf(view->arena, "%.*s %.*s %.*s%s%.*s%s", STR_ARG(subject),
+                               STR_ARG(relation->words), STR_ARG(object), source.len ? " (" : "",
+                               STR_ARG(source), source.len ? ")" : ""));
+}
+
+struct str result_step_why(const struct result_view *view, const struct view_path *path, size_t at)
+{
+    const struct view_step *step = &path->steps[at];
+    if (step->relation != VIEW_NONE)
+        return relation_why(view, &view->relations[step->relation], step->party);
+    if (step->party != VIEW_NONE)
+        return at == 0 ? STR("Where the chain begins") : step->type;
+    if (step->listed == VIEW_NONE)
+        return STR("Red flags of the party before");
+    struct str match = words_micro(view->arena, step->match_micro);
+    if (step->match_micro == step->factor_micro)
+        return str_of(arena_printf(view->arena, "Name match %.*s", STR_ARG(match)));
+    return str_of(
+        arena_printf(view->arena, "Name match %.*s, raised by red flags", STR_ARG(match)));
+}
+
+struct str result_path_text(const struct result_view *view, const struct view_path *path)
+{
+    AUTO_BUF text = BUF_INIT(SENTENCE_MAX_BYTES);
+    for (size_t i = 0; i < path->n_steps; i++) {
+        buf_adds(&text, i > 0 ? ARROW : "");
+        buf_add(&text, result_step_name(view, &path->steps[i]));
+    }
+    return kept(view, &text);
+}
+
+struct str result_path_product(const struct result_view *view, const struct view_path *path)
+{
+    AUTO_BUF text = BUF_INIT(SENTENCE_MAX_BYTES);
+    for (size_t i = 1; i < path->n_steps; i++) {
+        buf_adds(&text, i > 1 ? TIMES : "");
+        buf_add(&text, words_micro(view->arena, path->steps[i].factor_micro));
+    }
+    buf_adds(&text, " = ");
+    buf_add(&text, words_micro(view->arena, path->risk_micro));
+    return kept(view, &text);
+}
+
+static struct str party_name(const struct result_view *view, struct str id)
+{
+    uint32_t at = view_find_party(view, id);
+    return at == VIEW_NONE ? id : view->parties[at].name;
+}
+
+struct str result_removal(const struct result_view *view, const cJSON *item)
+{
+    if (str_equal(view_text(item, "remove"), STR("relation"))) {
+        struct str from = party_name(view, view_text(item, "from"));
+        struct str to = party_name(view, view_text(item, "to"));
+        struct str type = view_text(item, "relation");
+        return str_of(arena_printf(view->arena, "without the relation " QUOTED " %.*s " QUOTED,
+                                   STR_ARG(from), STR_ARG(result_kind_words(view, type)),
+                                   STR_ARG(to)));
+    }
+    struct str party = party_name(view, view_text(item, "party"));
+    uint32_t listed = view_find_listed(view, view_text(item, "listed"));
+    if (listed == VIEW_NONE)
+        return str_of(arena_printf(view->arena, "without the red flags of " QUOTED, STR_ARG(party)));
+    struct str name = view_listed_name(view, listed);
+    return str_of(arena_printf(view->arena, "if " QUOTED " is shown not to be " QUOTED,
+                               STR_ARG(party), STR_ARG(name)));
+}
+
+struct str result_kind_words(const struct result_view *view, struct str kind)
+{
+    char *text = arena_strndup(view->arena, kind.ptr ? kind.ptr : "", kind.len);
+    for (char *c = text; c && *c; c++)
+        if (*c == '_')
+            *c = ' ';
+    return str_of(text);
+}

@@ -1,0 +1,95 @@
+/* app.js - comfort for the pages; everything works without it.
+ * SPDX-License-Identifier: Apache-2.0 */
+"use strict";
+(() => {
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+  document.documentElement.classList.add("script");
+
+  /* What went wrong is what the reader came back for. */
+  const summary = document.getElementById("summary");
+  if (summary) summary.focus();
+
+  for (const button of all("[data-print]")) button.addEventListener("click", () => window.print());
+  addEventListener("beforeprint", () => {
+    for (const details of all("details:not([open])")) {
+      details.open = true;
+      details.dataset.opened = "";
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const details of all("details[data-opened]")) {
+      details.open = false;
+      delete details.dataset.opened;
+    }
+  });
+
+  const form = document.querySelector("form.screen");
+  if (!form) return;
+
+  const nameOf = (n) => {
+    const field = document.getElementById(n === 0 ? "company" : `name-${n}`);
+    const typed = field ? field.value.trim() : "";
+    if (typed) return `${n}: ${typed}`;
+    return n === 0 ? "0: your company" : `${n}: not named yet`;
+  };
+
+  /* The lists of parties follow what is typed. */
+  const rename = () => {
+    for (const option of all("select[data-parties] option"))
+      if (option.value !== "") option.textContent = nameOf(Number(option.value));
+  };
+  form.addEventListener("input", (event) => {
+    if (event.target.name === "name" || event.target.name === "company") rename();
+  });
+
+  const option = (n) => {
+    const made = document.createElement("option");
+    made.value = String(n);
+    made.textContent = nameOf(n);
+    return made;
+  };
+
+  /* A new row is the last one, emptied and numbered on. Nothing leaves the browser. */
+  const addRow = () => {
+    const last = all("[data-row]").at(-1);
+    const from = Number(last.id.slice(4));
+    const to = from + 1;
+    const row = last.cloneNode(true);
+    row.id = `row-${to}`;
+    for (const node of all("[id], [for], [aria-describedby], [aria-labelledby]", row))
+      for (const name of ["id", "for", "aria-describedby", "aria-labelledby"])
+        if (node.hasAttribute(name))
+          node.setAttribute(name, node.getAttribute(name).replace(`-${from}`, `-${to}`));
+    for (const error of all(".error", row)) error.remove();
+    for (const node of all(".wrong", row)) node.classList.remove("wrong");
+    for (const node of all("[aria-invalid]", row)) {
+      node.removeAttribute("aria-invalid");
+      node.removeAttribute("aria-describedby");
+    }
+    for (const input of all("input", row)) input.value = "";
+    for (const select of all("select", row)) select.selectedIndex = 0;
+    row.querySelector("details").open = false;
+    row.querySelector("legend").replaceChildren(
+      Object.assign(document.createElement("span"), { className: "tier", textContent: String(to) }),
+      " Behind the vendor",
+    );
+    for (const hidden of all("summary .hidden, .remove .hidden", row))
+      hidden.textContent = hidden.textContent.replace(String(from), String(to));
+    const remove = row.querySelector(".remove");
+    if (remove) remove.value = `remove-${to}`;
+    const of = row.querySelector("select[data-parties]");
+    of.append(option(from));
+    of.value = from === 1 ? "1" : all("select[data-parties]", last)[0].value;
+    last.after(row);
+    for (const select of all(".link select[data-parties]")) select.append(option(to));
+    document.getElementById(`name-${to}`).focus();
+  };
+  const add = form.querySelector("[data-add-row]");
+  /* The first row has no "Remove" while it is the only one: let the server draw the second. */
+  add.addEventListener("click", (event) => {
+    if (all("[data-row]").length < 2) return;
+    event.preventDefault();
+    addRow();
+  });
+})();
