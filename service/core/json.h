@@ -3,8 +3,9 @@
  * cJSON builds the tree; before it sees a byte, json_check() has refused what it would let pass:
  * invalid UTF-8, NUL (raw or \u0000), lone surrogates, duplicate keys, numbers out of range,
  * numbers of more than 63 characters (cJSON splits them), trailing bytes, too much depth. Errors
- * give line and column (from 1, columns in code points). Trees are read with cJSON's own fields (`child`, `next`, `string`, `valuestring`); never index
- * an array with cJSON_GetArrayItem in a loop, it is a linked list.
+ * give line and column (from 1, columns in code points). Trees are read with cJSON's own fields
+ * (`child`, `next`, `string`, `valuestring`); never index an array with cJSON_GetArrayItem in a
+ * loop, it is a linked list.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CORE_JSON_H
