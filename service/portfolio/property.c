@@ -171,6 +171,14 @@ const char *property_nearest(struct str name)
     return nearest.word;
 }
 
+bool property_table_sorted(void)
+{
+    for (size_t i = 1; i < LENGTH(table); i++)
+        if (str_compare(str_of(table[i - 1].name), str_of(table[i].name)) >= 0)
+            return false;
+    return true;
+}
+
 size_t property_max_bytes(const struct property *property)
 {
     return property->kind == PROPERTY_TEXT ? PROPERTY_TEXT_MAX_BYTES : PROPERTY_VALUE_MAX_BYTES;

@@ -41,7 +41,11 @@ const struct property *property_find(struct str name);
 /** The known name nearest to a misspelt one, or NULL when none is near. */
 const char *property_nearest(struct str name);
 
+/** Is the table in the order its bisection needs, each name once? For tests. */
+bool property_table_sorted(void);
+
 size_t property_max_bytes(const struct property *property);
+/** May a value hold line ends and tabs? */
 bool property_is_multiline(const struct property *property);
 
 #endif
