@@ -20,7 +20,7 @@ GEN := $(OUT)/gen
 PACKAGES := libmicrohttpd libpq libcjson libcurl expat libzip libsodium zlib
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wstrict-prototypes -Wmissing-prototypes \
         -Wwrite-strings -Wformat=2 -Wundef -fno-common $(if $(NO_WERROR),,-Werror)
-BASE := -std=c17 -D_POSIX_C_SOURCE=200809L -Iservice -I. -I$(GEN) -include service/core/banned.h -fPIE -pthread
+BASE := -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -Iservice -I. -I$(GEN) -include service/core/banned.h -fPIE -pthread
 HARDEN := -O2 -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fcf-protection
 SANITIZE_release :=
 FLAGS_release := $(HARDEN)

@@ -13,6 +13,7 @@
 #include "cmd/cmd.h"
 #include "core/asset.h"
 #include "db/migrate.h"
+#include "http/resource.h"
 #include "lists/snapshot/snapshot.h"
 #include "lists/versions/import.h"
 #include "lists/versions/query.h"
@@ -27,17 +28,19 @@ extern const struct asset assets_migrations[];
 /* Every statement of every store is prepared when a connection opens. */
 static const db_statement_group *const statement_groups[] = {
     &audit_statements,
-    &KEY_STATEMENTS,
-    &SESSION_STATEMENTS,
-    &USER_STATEMENTS,
+    &key_statements,
+    &session_statements,
+    &user_statements,
     &import_statements,
     &list_query_statements,
     &snapshot_statements,
     &party_store_statements,
     &relation_store_statements,
     &engagement_store_statements,
+    &engagement_graph_statements,
     &screening_store_statements,
     &idempotency_statements,
+    &http_statements,
     NULL,
 };
 
