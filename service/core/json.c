@@ -195,7 +195,7 @@ bool json_optional_micro(const cJSON *object, const char *pointer, const char *k
     if (!value)
         return true;
     double number = value->valuedouble;
-    /* A quotient and a number read from text are both the nearest double: equal when they should. */
+    /* A quotient and a number read from text are both the nearest double: equal as they should. */
     bool fits = cJSON_IsNumber(value) && number >= (double)min / MICRO_ONE &&
                 number <= (double)max / MICRO_ONE;
     if (!fits) {

@@ -14,6 +14,8 @@ static const struct option_row rows[] = {
 
 enum { MAX_ARGS = 8 };
 
+/* Aligned, the columns would run off the page. */
+/* clang-format off */
 static const struct {
     const char *label;
     const char *args[MAX_ARGS];
@@ -21,53 +23,33 @@ static const struct {
     const char *words;                 /* each followed by '|' */
     const char *message;               /* of the refusal */
 } cases[] = {
-    {"nothing",                         {NULL},                          NULL,  NULL, NULL, "",             NULL                   },
-    {"a value behind a blank",          {"--listen", ":80"},             ":80", NULL, NULL, "",             NULL                   },
-    {"a value behind an equals sign",   {"--listen=:80"},                ":80", NULL, NULL, "",             NULL                   },
-    {"an equals sign within the value", {"--listen=a=b"},                "a=b", NULL, NULL, "",             NULL                   },
-    {"an empty value",                  {"--listen="},                   "",    NULL, NULL, "",             NULL                   },
-    {"an empty value behind a blank",   {"--listen", ""},                "",    NULL, NULL, "",             NULL                   },
-    {"the last of two",                 {"--listen=a", "--listen", "b"}, "b",   NULL, NULL, "",             NULL                   },
-    {"words between options",
-     {"a", "--json", "b", "--as-of", "2022", "c"},
-     NULL,                                                                      "",
-     "2022",                                                                                "a|b|c|",
-     NULL                                                                                                                          },
-    {"only words behind two dashes",
-     {"--json", "--", "--listen", "-x"},
-     NULL,                                                                      "",
-     NULL,                                                                                  "--listen|-x|",
-     NULL                                                                                                                          },
-    {"one dash is a word",              {"-"},                           NULL,  NULL, NULL, "-|",           NULL                   },
-    {"an empty word",                   {""},                            NULL,  NULL, NULL, "|",            NULL                   },
-    {"a value with one dash",           {"--as-of", "-1"},               NULL,  NULL, "-1", "",             NULL                   },
-    {"an option nobody knows",
-     {"--frobnicate"},
-     NULL,                                                                      NULL,
-     NULL,                                                                                  "",
-     "there is no option --frobnicate"                                                                                             },
-    {"a mistyped option",
-     {"--listne", ":80"},
-     NULL,                                                                      NULL,
-     NULL,                                                                                  "",
-     "there is no option --listne; did you mean --listen?"                                                                         },
-    {"a mistyped option with a value",
-     {"--lsten=:80"},
-     NULL,                                                                      NULL,
-     NULL,                                                                                  "",
-     "there is no option --lsten; did you mean --listen?"                                                                          },
-    {"no value at the end",
-     {"--json", "--listen"},
-     NULL,                                                                      NULL,
-     NULL,                                                                                  "",
-     "--listen needs a value: --listen ADDR:PORT"                                                                                  },
-    {"an option where a value belongs",
-     {"--listen", "--json"},
-     NULL,                                                                      NULL,
-     NULL,                                                                                  "",
-     "--listen needs a value: --listen ADDR:PORT"                                                                                  },
-    {"a value for a switch",            {"--json=yes"},                  NULL,  NULL, NULL, "",             "--json takes no value"},
+    {"nothing", {NULL}, NULL, NULL, NULL, "", NULL},
+    {"a value behind a blank", {"--listen", ":80"}, ":80", NULL, NULL, "", NULL},
+    {"a value behind an equals sign", {"--listen=:80"}, ":80", NULL, NULL, "", NULL},
+    {"an equals sign within the value", {"--listen=a=b"}, "a=b", NULL, NULL, "", NULL},
+    {"an empty value", {"--listen="}, "", NULL, NULL, "", NULL},
+    {"an empty value behind a blank", {"--listen", ""}, "", NULL, NULL, "", NULL},
+    {"the last of two", {"--listen=a", "--listen", "b"}, "b", NULL, NULL, "", NULL},
+    {"words between options", {"a", "--json", "b", "--as-of", "2022", "c"}, NULL, "", "2022",
+     "a|b|c|", NULL},
+    {"only words behind two dashes", {"--json", "--", "--listen", "-x"}, NULL, "", NULL,
+     "--listen|-x|", NULL},
+    {"one dash is a word", {"-"}, NULL, NULL, NULL, "-|", NULL},
+    {"an empty word", {""}, NULL, NULL, NULL, "|", NULL},
+    {"a value with one dash", {"--as-of", "-1"}, NULL, NULL, "-1", "", NULL},
+    {"an option nobody knows", {"--frobnicate"}, NULL, NULL, NULL, "",
+     "there is no option --frobnicate"},
+    {"a mistyped option", {"--listne", ":80"}, NULL, NULL, NULL, "",
+     "there is no option --listne; did you mean --listen?"},
+    {"a mistyped option with a value", {"--lsten=:80"}, NULL, NULL, NULL, "",
+     "there is no option --lsten; did you mean --listen?"},
+    {"no value at the end", {"--json", "--listen"}, NULL, NULL, NULL, "",
+     "--listen needs a value: --listen ADDR:PORT"},
+    {"an option where a value belongs", {"--listen", "--json"}, NULL, NULL, NULL, "",
+     "--listen needs a value: --listen ADDR:PORT"},
+    {"a value for a switch", {"--json=yes"}, NULL, NULL, NULL, "", "--json takes no value"},
 };
+/* clang-format on */
 
 static void reads_command_lines(void **state)
 {
