@@ -174,7 +174,7 @@ bool json_optional_int(const cJSON *object, const char *pointer, const char *key
  * `number` is in [0, 4295]. */
 static uint32_t round_to_micro(double number)
 {
-    char text[32]; /* "4.29496729500000e+03" */
+    char text[32];                                       /* "4.29496729500000e+03" */
     snprintf(text, sizeof(text), "%.14e", fabs(number)); /* no sign, not even of -0 */
     uint64_t digits = (uint64_t)(text[0] - '0'), divisor = 1;
     for (size_t i = 2; i < 16; i++)
