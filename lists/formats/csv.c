@@ -12,7 +12,6 @@ void csv_init(struct csv_reader *reader, const struct list_file *file, char sepa
         text.len--;
     *reader = (struct csv_reader){.file = file, .text = text, .offset = offset,
                                   .separator = separator};
-    /* Views into it must not move while a row is read, so it gets its room at once. */
     buf_init(&reader->undoubled, CSV_MAX_CELL_BYTES);
 }
 
@@ -35,7 +34,7 @@ static bool read_quoted(struct csv_reader *reader, struct str *cell_out, struct 
 {
     const struct str text = reader->text;
     size_t start = reader->at + 1, doubled = 0, i = start;
-    for (;; i++) {
+    for (;;) {
         const char *quote = i < text.len ? memchr(text.ptr + i, '"', text.len - i) : NULL;
         if (!quote)
             return refuse(reader, reader->at, err,
@@ -44,7 +43,7 @@ static bool read_quoted(struct csv_reader *reader, struct str *cell_out, struct 
         if (i + 1 == text.len || text.ptr[i + 1] != '"')
             break;
         doubled++;
-        i++;
+        i += 2;
     }
     if (i - start > CSV_MAX_CELL_BYTES)
         return refuse(reader, reader->at, err, "a cell is longer than 1 MiB");
@@ -54,10 +53,8 @@ static bool read_quoted(struct csv_reader *reader, struct str *cell_out, struct 
         return true;
 
     size_t first = reader->undoubled.len;
-    for (size_t k = start; k < i; k++) {
+    for (size_t k = start; k < i; k += text.ptr[k] == '"' ? 2 : 1)
         buf_addc(&reader->undoubled, text.ptr[k]);
-        k += text.ptr[k] == '"';
-    }
     if (buf_failed(&reader->undoubled))
         return refuse(reader, reader->at, err, "the row is longer than 1 MiB");
     /* The buffer may have moved, so the pointer is set by csv_next once the row is complete. */
