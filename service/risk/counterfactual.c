@@ -104,12 +104,13 @@ static bool marked(const struct outcome *outcome, size_t candidate)
     return outcome->on_path[candidate / 64] >> (candidate % 64) & 1;
 }
 
-/* The worst path without `set`, as far as it brings `floor` or more. */
+/* Some path without `set` that brings `floor` or more; with a floor of 0, the worst path. */
 static bool without(struct search *search, const struct risk_removal *set, size_t n,
                     uint32_t floor_micro, struct outcome *outcome_out)
 {
     struct reach_question question = *search->question;
     question.floor_micro = floor_micro ? floor_micro : 1;
+    question.until = floor_micro ? search->nodes : NULL; /* any witness will do */
     for (size_t i = 0; i < n; i++)
         question.without[i] = set[i].is_relation ? set[i].relation : RISK_NONE;
     for (size_t i = 0; i < n; i++)

@@ -100,6 +100,18 @@ static bool extend(const struct reach_question *question, struct reach *reach, u
     return true;
 }
 
+/* Does one of the labels from `at` on end at a risk of the floor or more? */
+static bool found(const struct reach_question *question, const struct reach *reach, size_t at)
+{
+    for (; question->until && at < reach->n_labels; at++) {
+        const struct reach_label *label = &reach->labels[at];
+        if (micro_mul(label->product_micro, question->until[label->party].risk_micro) >=
+            question->floor_micro)
+            return true;
+    }
+    return false;
+}
+
 bool reach_run(const struct reach_question *question, struct arena *arena, struct reach *reach_out)
 {
     struct reach reach = {.best =
@@ -113,6 +125,8 @@ bool reach_run(const struct reach_question *question, struct arena *arena, struc
 
     size_t from = 0;
     for (unsigned round = 0; round < question->input->policy.max_depth; round++) {
+        if (found(question, &reach, from))
+            break;
         size_t to = reach.n_labels;
         for (size_t at = from; at < to; at++)
             if (!extend(question, &reach, (uint32_t)at, arena))

@@ -28,6 +28,7 @@
 #define RISK_REACH_H
 
 #include "risk/graph.h"
+#include "risk/node.h"
 #include "risk/order.h"
 
 /* A bound for one evaluation's working memory: about 24 bytes for each party and round. */
@@ -47,13 +48,15 @@ struct reach_question {
     const struct risk_order *order;
     uint32_t floor_micro;                /* products below it are of no interest; at least 1 */
     uint32_t without[RISK_MAX_REMOVALS]; /* relations taken away; RISK_NONE is none */
+    const struct risk_node *until; /* stop after the round in which one of these parties brings the
+                                      floor or more; NULL: never */
 };
 
 struct reach {
     struct reach_label *labels; /* a tree, grown round by round */
     size_t n_labels, capacity;
     uint32_t *best; /* by party: its best label; RISK_NONE when it is not reached */
-    bool open;      /* the depth ended the search: the last round's labels were not extended */
+    bool open;      /* the last round's labels were not extended */
 };
 
 /** O(depth x relations); false only when memory is short. */

@@ -1,5 +1,4 @@
-/* risk/relation.h - the kinds of edges between parties, which way they are followed, how sure one
- * is.
+/* risk/relation.h - the kinds of edges between parties, how they are followed, how sure one is.
  *
  * The policy's numbers stand in tables here (design: "Risk"); an engagement may override a single
  * edge's confidence with a reason.
@@ -52,8 +51,7 @@ bool relation_type_of(struct str name, enum relation_type *type_out);
 const char *relation_source_name(enum relation_source source);
 bool relation_source_of(struct str name, enum relation_source *source_out);
 
-/** The confidence a relation of this type and source starts with (derived ones ignore the source).
- */
+/** The confidence a relation of this type and source starts with (derived ones ignore it). */
 uint32_t relation_confidence(enum relation_type type, enum relation_source source);
 
 /** Is it followed from -> to (contracts, pays, banks_at), to -> from (owns, controls, directs,

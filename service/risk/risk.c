@@ -44,7 +44,11 @@ static bool prepare(struct work *work, struct risk_result *result, struct error 
     if (!risk_order_build(input, scratch, &work->order, err))
         return false;
     work->question = (struct reach_question){
-        input, &work->graph, &work->order, 1, {RISK_NONE, RISK_NONE}
+        .input = input,
+        .graph = &work->graph,
+        .order = &work->order,
+        .floor_micro = 1,
+        .without = {RISK_NONE, RISK_NONE}
     };
     work->nodes = nodes_build(input, &work->order, scratch);
     if (!work->nodes || !graph_build(input, scratch, &work->graph) ||
