@@ -277,17 +277,26 @@ static void remove_tree(const struct cluster *cluster, const char *path)
         account_wait(pid); /* what stays is tried again at the next start */
 }
 
-/* An initdb that kill -9 cut short (it ends with us, see account_spawn). */
-static void remove_leftovers(const struct cluster *cluster)
+/* False when nothing is left over. */
+static bool remove_leftovers_once(const struct cluster *cluster)
 {
     char pattern[CLUSTER_PATH_SIZE + 16];
     glob_t found;
     snprintf(pattern, sizeof pattern, "%s.new-*", cluster->data);
     if (glob(pattern, GLOB_NOSORT, NULL, &found) != 0)
-        return;
+        return false;
     for (size_t i = 0; i < found.gl_pathc; i++)
         remove_tree(cluster, found.gl_pathv[i]);
     globfree(&found);
+    return true;
+}
+
+/* An initdb that kill -9 cut short. It ends with us (see account_spawn), but its own child may
+ * write for a moment more and put files back. */
+static void remove_leftovers(const struct cluster *cluster)
+{
+    for (int attempt = 0; attempt < 20 && remove_leftovers_once(cluster); attempt++)
+        nanosleep(&(struct timespec){.tv_nsec = 50 * 1000000L}, NULL);
 }
 
 static bool run_initdb(const struct cluster *cluster, char *made, struct error *err)

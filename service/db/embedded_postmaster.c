@@ -77,13 +77,17 @@ static PGPing ping(const struct cluster *cluster)
 
 static int remove_file(void *context) { return unlink(context) == 0 ? 0 : 1; }
 
-/* PostgreSQL trusts a process id that its account still uses, so a stale file is taken away. */
-static void remove_stale_pid(const struct cluster *cluster)
+/* PostgreSQL believes a process id in its lock files that is used again or stays a zombie (where
+ * process 1 buries nobody, as in some containers). We know better, and take them away. */
+static void remove_stale_locks(const struct cluster *cluster)
 {
-    char path[CLUSTER_PATH_SIZE + 32];
-    pid_path(cluster, path);
-    if (access(path, F_OK) == 0)
-        account_call(&cluster->account, remove_file, path);
+    char paths[2][CLUSTER_PATH_SIZE + 32];
+    pid_path(cluster, paths[0]);
+    snprintf(paths[1], sizeof paths[1], "%s/.s.PGSQL.5432.lock", cluster->socket);
+    for (size_t i = 0; i < LENGTH(paths); i++) {
+        if (access(paths[i], F_OK) == 0)
+            account_call(&cluster->account, remove_file, paths[i]);
+    }
 }
 
 static pid_t spawn(const struct cluster *cluster, struct error *err)
@@ -142,7 +146,7 @@ bool postmaster_start(const struct cluster *cluster, pid_t *pid_out, struct erro
         pid_t pid = postmaster_find(cluster);
         bool adopted = pid > 0;
         if (!adopted) {
-            remove_stale_pid(cluster);
+            remove_stale_locks(cluster);
             pid = spawn(cluster, err);
         }
         if (pid < 0)
