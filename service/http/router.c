@@ -118,6 +118,8 @@ static bool pattern_valid(const char *pattern)
 {
     if (pattern[0] != '/')
         return false;
+    if (pattern[1] == '\0') /* the root, whose only part is empty */
+        return true;
     struct str rest = str_of(pattern + 1), part;
     size_t parts = 0, params = 0;
     while (str_cut(&rest, '/', &part)) {

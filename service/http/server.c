@@ -1,8 +1,8 @@
 /* http/server.c - see server.h.
  *
  * libmicrohttpd calls on_request() with the head, then with each piece of the body, then once more;
- * an answer may be given at the first call or the last, not between. A suspended connection comes
- * back to on_request() when it is resumed.
+ * an answer may be given at the first call or the last, not between. A connection suspended in one
+ * of these calls gets the same call again when it is resumed.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "http/server.h"
@@ -134,9 +134,8 @@ static bool suspend(struct http_exchange *x, void (*run)(void *), struct error *
 
 /* --- One request -------------------------------------------------------------------------------- */
 
-static enum MHD_Result answer(struct http_exchange *x)
+static enum MHD_Result answer(struct http_exchange *x, bool unread)
 {
-    bool unread = x->has_body && x->phase == PHASE_HEAD;
     bool stopping = atomic_load_explicit(&x->server->stopping, memory_order_relaxed);
     int64_t bytes = (int64_t)x->response.body.len;
     x->phase = PHASE_ANSWERED;
@@ -196,22 +195,28 @@ static void expect_body(struct http_exchange *x)
                          x->body_us + (settings->body_seconds + received_seconds) * 1000000);
 }
 
+/* A refused request is answered before its body is read; without a body the last call does it. */
+static enum MHD_Result on_admission(struct http_exchange *x)
+{
+    if (x->failed && x->has_body)
+        return answer(x, true);
+    expect_body(x);
+    return MHD_YES;
+}
+
 static enum MHD_Result on_head(struct http_exchange *x, const char *method)
 {
     bool read = exchange_read_head(x, method, &x->err);
     enum credential_answer found = read ? ask_cache(x) : CREDENTIAL_REFUSED;
     if (found == CREDENTIAL_ASK) {
         x->phase = PHASE_LOOKUP;
-        if (!suspend(x, look_up, &x->err)) /* resumed at once, it comes back for the body */
-            give_up(x);
+        if (!suspend(x, look_up, &x->err))
+            exchange_fail(x); /* resumed at once, it comes back to be answered */
         return MHD_YES;
     }
-    if (!read || !admit_head(x, found, &x->err)) {
+    if (!read || !admit_head(x, found, &x->err))
         exchange_fail(x);
-        return answer(x);
-    }
-    expect_body(x);
-    return MHD_YES;
+    return on_admission(x);
 }
 
 static bool needs_worker(const struct http_exchange *x)
@@ -227,14 +232,14 @@ static bool needs_worker(const struct http_exchange *x)
 static enum MHD_Result on_complete(struct http_exchange *x)
 {
     if (x->failed)
-        return answer(x);
+        return answer(x, false);
     if (!admit_body(x, &x->err)) {
         exchange_fail(x);
-        return answer(x);
+        return answer(x, false);
     }
     if (!needs_worker(x)) {
         exchange_run(x);
-        return answer(x);
+        return answer(x, false);
     }
     x->phase = PHASE_WORK;
     if (!suspend(x, run_handler, &x->err))
@@ -276,9 +281,9 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         atomic_fetch_add_explicit(&server->in_hand, 1, memory_order_relaxed);
         return on_head(x, method);
     }
-    case PHASE_LOOKUP: expect_body(x); return on_body(x, upload, upload_len);
+    case PHASE_LOOKUP: return on_admission(x);
     case PHASE_BODY: return on_body(x, upload, upload_len);
-    case PHASE_WORK: return answer(x);
+    case PHASE_WORK: return answer(x, false);
     case PHASE_ANSWERED: break;
     }
     return MHD_YES;
@@ -492,11 +497,11 @@ static void stop_daemon(struct http_server *server)
 {
     atomic_store(&server->stopping, true);
     MHD_socket listener = MHD_quiesce_daemon(server->daemon);
+    if (listener != MHD_INVALID_SOCKET)
+        close(listener);
     wait_for_requests(server);
     abandon_suspended(server);
     MHD_stop_daemon(server->daemon);
-    if (listener != MHD_INVALID_SOCKET)
-        close(listener);
 }
 
 void http_server_stop(struct http_server *server)
