@@ -233,7 +233,7 @@ BEGIN
         VALUES (one, 1,
                 '{"match_threshold_micro": 700000, "block_threshold_micro": 900000,
                   "breadth_floor_micro": 300000, "safe_micro": 600000,
-                  "max_depth": 10, "follow_subsidiaries": false}',
+                  "max_depth": 10, "follow_subsidiaries": false, "weak_aliases": "corroborate"}',
                 'operator');
     END LOOP;
     PERFORM set_config('subtier.tenant', '', true);

@@ -32,6 +32,16 @@ static void write_list(struct json_writer *w, const struct snapshot_list *list)
     json_end_object(w);
 }
 
+static const char *weak_name(enum weak_policy weak)
+{
+    switch (weak) {
+    case WEAK_OFF: return "off";
+    case WEAK_FULL: return "full";
+    case WEAK_CORROBORATE: break;
+    }
+    return "corroborate";
+}
+
 static void write_policy(struct json_writer *w, const struct risk_policy *policy)
 {
     json_begin_object(w);
@@ -42,6 +52,7 @@ static void write_policy(struct json_writer *w, const struct risk_policy *policy
     json_field_int(w, "max_depth", policy->max_depth);
     json_field_int(w, "safe_micro", policy->safe_micro);
     json_field_int(w, "version", policy->version);
+    json_field_cstr(w, "weak_aliases", weak_name(policy->weak_aliases));
     json_end_object(w);
 }
 

@@ -35,23 +35,37 @@ static void heading(const struct page *page, const char *text)
     buf_addc(page->out, '\n');
 }
 
-/* Text cut or filled to `width` characters. What comes from a list or a customer cannot write
- * control sequences: control characters were refused where it came in. */
-static void column(struct buf *out, struct str text, size_t width)
+/* Would it steer the terminal, or turn the direction of what follows? */
+static bool is_unsafe(uint32_t rune)
+{
+    return rune < 0x20 || (rune >= 0x7F && rune < 0xA0) || (rune >= 0x202A && rune <= 0x202E) ||
+           (rune >= 0x2066 && rune <= 0x2069);
+}
+
+/* Text of a publisher or a customer, at most `max` characters of it; how many were written. */
+static size_t say_some(struct buf *out, struct str text, size_t max)
 {
     size_t at = 0, n = 0;
-    while (at < text.len && n < width) {
-        utf8_next(text, &at);
-        n++;
+    for (; at < text.len && n < max; n++) {
+        uint32_t rune = utf8_next(text, &at);
+        buf_add_rune(out, is_unsafe(rune) ? 0xFFFD : rune);
     }
-    if (at < text.len) {
-        size_t keep = 0;
-        for (size_t i = 0; i + 1 < width; i++)
-            utf8_next(text, &keep);
-        buf_add(out, str_slice(text, 0, keep));
+    return n;
+}
+
+static void say(const struct page *page, struct str text)
+{
+    say_some(page->out, text, SIZE_MAX);
+}
+
+/* Cut or filled to `width` characters. */
+static void column(struct buf *out, struct str text, size_t width)
+{
+    bool cut = utf8_count(text) > width;
+    size_t n = say_some(out, text, cut ? width - 1 : width);
+    if (cut) {
         buf_adds(out, "…");
-    } else {
-        buf_add(out, text);
+        n++;
     }
     for (; n < width; n++)
         buf_addc(out, ' ');
@@ -128,8 +142,21 @@ static void end_row(const struct page *page, const struct risk_step *step)
     }
     cell(page->out, step->listed == RISK_NONE ? "flags" : "match", RELATION_WIDTH);
     product(page, "×", step->weight_micro, step->product_micro);
-    if (step->listed != RISK_NONE)
-        buf_printf(page->out, "       %.*s\n", STR_ARG(s->input.listed[step->listed].id));
+    if (step->listed == RISK_NONE)
+        return;
+    buf_adds(page->out, "       ");
+    say(page, s->input.listed[step->listed].id);
+    buf_addc(page->out, '\n');
+}
+
+/* "SEK STUDIO (us-ofac-sdn:34022)" */
+static void say_listed(const struct page *page, uint32_t listed)
+{
+    const struct risk_listed *it = &page->s->input.listed[listed];
+    say(page, it->caption);
+    buf_adds(page->out, " (");
+    say(page, it->id);
+    buf_addc(page->out, ')');
 }
 
 static void link_rows(const struct page *page, const struct risk_path *path)
@@ -137,10 +164,13 @@ static void link_rows(const struct page *page, const struct risk_path *path)
     const struct screening *s = page->s;
     for (size_t i = 0; i < path->n_links; i++) {
         const struct risk_link *link = &s->input.links[path->links[i]];
-        const struct risk_listed *from = &s->input.listed[link->from];
-        const struct risk_listed *to = &s->input.listed[link->to];
-        buf_printf(page->out, "       %.*s —%.*s→ %.*s (%.*s)\n", STR_ARG(from->caption),
-                   STR_ARG(link->kind), STR_ARG(to->caption), STR_ARG(to->id));
+        buf_adds(page->out, "       ");
+        say(page, s->input.listed[link->from].caption);
+        buf_adds(page->out, " —");
+        say(page, link->kind);
+        buf_adds(page->out, "→ ");
+        say_listed(page, link->to);
+        buf_addc(page->out, '\n');
     }
 }
 
@@ -184,8 +214,10 @@ static void print_head(const struct page *page)
 {
     const struct screening *s = page->s;
     char day[DATE_TEXT_SIZE], risk[MICRO_TEXT_SIZE], breadth[MICRO_TEXT_SIZE];
-    if (s->engagement->title.len > 0)
-        buf_printf(page->out, "%.*s\n", STR_ARG(s->engagement->title));
+    if (s->engagement->title.len > 0) {
+        say(page, s->engagement->title);
+        buf_addc(page->out, '\n');
+    }
     buf_adds(page->out, "Verdict    ");
     styled(page, verdict_style(s->result.verdict), verdict_name(s->result.verdict));
     buf_printf(page->out, "%s%s\n",
@@ -229,10 +261,15 @@ static void print_rules(const struct page *page)
         const struct risk_rule_hit *hit = &s->result.rules[i];
         buf_adds(page->out, "  ");
         styled(page, verdict_style(hit->verdict), verdict_name(hit->verdict));
-        buf_printf(page->out, "  %.*s %s (%s): %.*s\n", STR_ARG(hit->regime), hit->rule,
-                   measure_name(hit->measure), STR_ARG(caption_of(page, hit->party)));
-        buf_printf(page->out, "         %.*s\n         source: %.*s\n", STR_ARG(hit->reason),
-                   STR_ARG(hit->source));
+        buf_adds(page->out, "  ");
+        say(page, hit->regime);
+        buf_printf(page->out, " %s (%s): ", hit->rule, measure_name(hit->measure));
+        say(page, caption_of(page, hit->party));
+        buf_adds(page->out, "\n         ");
+        say(page, hit->reason);
+        buf_adds(page->out, "\n         source: ");
+        say(page, hit->source);
+        buf_addc(page->out, '\n');
     }
 }
 
@@ -244,17 +281,17 @@ static void print_counterfactual(const struct page *page)
         heading(page, "What would have to be otherwise");
     for (size_t i = 0; i < s->result.n_counterfactual; i++) {
         const struct risk_removal *removal = &s->result.counterfactual[i];
-        micro_format(removal->risk_micro, risk);
+        buf_adds(page->out, i == 0 ? "  without " : "  and without ");
         if (removal->is_relation) {
             const struct relation *relation = &s->input.relations[removal->relation];
-            buf_printf(page->out, "  without %.*s —%s→ %.*s the headline is %s\n",
-                       STR_ARG(caption_of(page, relation->from)),
-                       relation_type_name(relation->type),
-                       STR_ARG(caption_of(page, relation->to)), risk);
+            say(page, caption_of(page, relation->from));
+            buf_printf(page->out, " —%s→ ", relation_type_name(relation->type));
+            say(page, caption_of(page, relation->to));
         } else {
-            buf_printf(page->out, "  without the match of %.*s the headline is %s\n",
-                       STR_ARG(caption_of(page, removal->party)), risk);
+            buf_adds(page->out, "the match of ");
+            say(page, caption_of(page, removal->party));
         }
+        buf_printf(page->out, " the headline is %s\n", micro_format(removal->risk_micro, risk));
     }
 }
 
@@ -273,9 +310,9 @@ static void print_parties(const struct page *page)
             buf_adds(page->out, "no match\n");
             continue;
         }
-        const struct risk_listed *listed = &s->input.listed[result->best_listed];
         cell(page->out, micro_format(result->node_risk_micro, risk), FACTOR_WIDTH);
-        buf_printf(page->out, " %.*s (%.*s)\n", STR_ARG(listed->caption), STR_ARG(listed->id));
+        say_listed(page, result->best_listed);
+        buf_addc(page->out, '\n');
     }
 }
 
@@ -297,8 +334,11 @@ static void print_lists(const struct page *page)
             styled(page, "1;35", "SAMPLE");
         buf_addc(page->out, '\n');
     }
-    for (size_t i = 0; i < s->n_reasons; i++)
-        buf_printf(page->out, "  ! %.*s\n", STR_ARG(s->reasons[i].message));
+    for (size_t i = 0; i < s->n_reasons; i++) {
+        buf_adds(page->out, "  ! ");
+        say(page, s->reasons[i].message);
+        buf_addc(page->out, '\n');
+    }
 }
 
 void screening_print(struct buf *out, const struct screening *screening, bool colour)
