@@ -8,7 +8,7 @@
 
 /* Bounds what one import may use; a list of 250,000 parties needs about a fifth. */
 static const size_t MAX_BYTES = (size_t)4 << 30;
-enum { MAX_PARTY_BYTES = 256 << 20, MANY = UINT32_MAX };
+enum { MAX_PARTY_BYTES = 256 << 20 };
 
 void staging_init(struct staging *staging, struct str list, const struct list_format *format)
 {
@@ -48,7 +48,7 @@ static void own_name(struct staging *s, struct map *names, struct str name, uint
     if (slot == MAP_NONE)
         s->name_owners[s->n_name_owners++] = party;
     else if (s->name_owners[slot] != party)
-        s->name_owners[slot] = MANY;
+        s->name_owners[slot] = MAP_NONE; /* more than one: nobody */
 }
 
 /* The one party that bears the name: as its main name, else as any other. */
