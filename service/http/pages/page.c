@@ -158,6 +158,8 @@ bool pages_error(struct service *service, const struct http_request *request,
         template_cstr(root, "message", problem->message);
     template_cstr(root, "advice", known ? errors[at].advice : NULL);
     template_cstr(root, "request_id", request->id);
+    if (status == 429 || status == 503)
+        http_add_header(response, "Retry-After", STR("5"));
     return page_finish(response, (unsigned)status, "error", root, err);
 }
 

@@ -63,6 +63,8 @@ static struct str party_note(const struct builder *b, uint32_t at)
         return STR("your company");
     if (party->risk_micro > 0)
         return STR("red flags");
+    if (party->tier == VIEW_NO_TIER)
+        return STR("not connected");
     return party->n_matches > 0 ? STR("below the threshold") : STR("no finding");
 }
 
@@ -71,7 +73,7 @@ static void add_party(struct builder *b, uint32_t at)
     const struct view_party *party = &b->view->parties[at];
     struct arena *arena = b->view->arena;
     struct str note = party_note(b, at);
-    char tier[32] = "not connected";
+    char tier[32] = "no tier";
     if (party->tier != VIEW_NO_TIER)
         snprintf(tier, sizeof tier, "tier %d", party->tier);
     char *spoken = arena_printf(arena, "%.*s, %s, %.*s", STR_ARG(party->name), tier, STR_ARG(note));
@@ -148,6 +150,12 @@ static struct str factor_of(const struct result_view *view, uint32_t relation)
     return STR_EMPTY;
 }
 
+/* A solid line says "contracts" already. */
+static bool is_plain(const struct view_relation *r)
+{
+    return r->type == RELATION_CONTRACTS && !r->worst;
+}
+
 static void add_relations(struct builder *b)
 {
     const struct result_view *view = b->view;
@@ -159,7 +167,7 @@ static void add_relations(struct builder *b)
         add_edge(b, (struct graph_edge){.from = b->node_of_party[r->from],
                                         .to = b->node_of_party[r->to],
                                         .kind = kind_of(r->type),
-                                        .label = r->words,
+                                        .label = is_plain(r) ? STR_EMPTY : r->words,
                                         .factor = r->worst ? factor_of(view, i) : STR_EMPTY,
                                         .spoken = str_of(spoken),
                                         .worst = r->worst});

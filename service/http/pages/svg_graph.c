@@ -8,16 +8,18 @@
 
 /* Pixels. A column is a box and the gutter right of it, a row a box and the lane below it. */
 enum {
-    BOX_WIDTH = 152,
-    BOX_HEIGHT = 64,
-    GUTTER = 86,
-    LANE = 26,
+    BOX_WIDTH = 150,
+    BOX_HEIGHT = 78,
+    GUTTER = 80,
+    LANE = 28,
     HEAD = 30,
     MARGIN = 12,
     TIP = 8,
-    NAME_WIDTH = (BOX_WIDTH - 34) * 1000 / 13, /* for 13 px bold, room for the sign */
+    NAME_WIDTH = (BOX_WIDTH - 24) * 1000 / 14, /* 13 px bold */
+    SIGN_WIDTH = 20 * 1000 / 14,
     MAX_LABELS = 40, /* a drawing with more edges names only those of the worst path */
     MAX_BYTES = 2 << 20,
+    SCALED_FROM = 960, SCALED_TO = 1480, /* widths that may shrink to the page's (style.css) */
 };
 
 struct point {
@@ -72,26 +74,23 @@ static bool is_named(const struct drawing *d, const struct graph_edge *e)
     return e->worst || d->graph->n_edges <= MAX_LABELS;
 }
 
+static void draw_label_text(struct drawing *d, const struct graph_edge *e, struct str text,
+                            struct point at, const char *anchor)
+{
+    if (text.len == 0)
+        return;
+    buf_printf(d->out, "<text class=\"edge-name %s%s\" x=\"%d\" y=\"%d\">", anchor,
+               e->worst ? " worst" : "", at.x, at.y);
+    html_escape(d->out, text);
+    buf_adds(d->out, "</text>");
+}
+
 static void draw_label(struct drawing *d, const struct graph_edge *e, struct point middle)
 {
-    const char *worst = e->worst ? " worst" : "";
     if (!is_named(d, e))
         return;
-    if (e->label.len > 0) {
-        int width = (int)(svg_text_width(e->label) * 12 / 1000) + 4;
-        buf_printf(d->out,
-                   "<rect class=\"tag-back\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"14\"></rect>"
-                   "<text class=\"edge-name%s\" x=\"%d\" y=\"%d\">",
-                   middle.x - width / 2, middle.y - 18, width, worst, middle.x, middle.y - 7);
-        html_escape(d->out, e->label);
-        buf_adds(d->out, "</text>");
-    }
-    if (e->factor.len > 0) {
-        buf_printf(d->out, "<text class=\"edge-name%s\" x=\"%d\" y=\"%d\">", worst, middle.x,
-                   middle.y + 16);
-        html_escape(d->out, e->factor);
-        buf_adds(d->out, "</text>");
-    }
+    draw_label_text(d, e, e->label, (struct point){middle.x, middle.y - 7}, "middle");
+    draw_label_text(d, e, e->factor, (struct point){middle.x, middle.y + 17}, "middle");
 }
 
 static void begin_path(struct drawing *d, const struct graph_edge *e)
@@ -117,13 +116,28 @@ static void draw_beside(struct drawing *d, const struct graph_edge *e, struct po
     draw_label(d, e, (struct point){x + bulge, (y1 + y2) / 2});
 }
 
+/* An owner right below its firm: a short line between the boxes. */
+static void draw_below(struct drawing *d, const struct graph_edge *e, struct point upper,
+                       bool upwards)
+{
+    int x = upper.x + 24, y1 = upper.y + BOX_HEIGHT, y2 = y1 + LANE;
+    begin_path(d, e);
+    buf_printf(d->out, "M%d %dV%d\"></path>", x, upwards ? y1 + TIP : y1, upwards ? y2 : y2 - TIP);
+    buf_printf(d->out, "<path class=\"tip %s%s\" d=\"M%d %dl-4.5 %dh9z\"></path>",
+               kind_class[e->kind], e->worst ? " worst" : "", x, upwards ? y1 : y2,
+               upwards ? TIP : -TIP);
+    if (is_named(d, e)) {
+        draw_label_text(d, e, e->label, (struct point){x + 10, y1 + LANE / 2 + 4}, "start");
+    }
+}
+
 /* Neighbouring columns, from left to right: one curve. `forward` puts the tip at the right end. */
 static void draw_across(struct drawing *d, const struct graph_edge *e, struct point left,
                         struct point right, int offset, bool forward)
 {
     int x1 = left.x + BOX_WIDTH, x2 = right.x;
     int y1 = left.y + BOX_HEIGHT / 2 + offset, y2 = right.y + BOX_HEIGHT / 2 + offset;
-    int bend = (x2 - x1) / 2;
+    int bend = x2 - x1 < 2 * GUTTER ? (x2 - x1) / 2 : GUTTER / 2;
     begin_path(d, e);
     buf_printf(d->out, "M%d %dC%d %d %d %d %d %d\"></path>", forward ? x1 : x1 + TIP, y1, x1 + bend,
                y1, x2 - bend, y2, forward ? x2 - TIP : x2, y2);
@@ -144,7 +158,7 @@ static void draw_long(struct drawing *d, const struct graph_edge *e, struct poin
                forward ? x1 : x1 + TIP, y1, x1 + 26, y1, x1 + 12, lane, x1 + 40, lane, x2 - 40,
                x2 - 12, lane, x2 - 26, y2, forward ? x2 - TIP : x2, y2);
     draw_tip(d, e, (struct point){forward ? x2 : x1, forward ? y2 : y1}, forward);
-    draw_label(d, e, (struct point){x1 + GUTTER + BOX_WIDTH / 2, lane + 11});
+    draw_label(d, e, (struct point){x1 + GUTTER + BOX_WIDTH - 18, lane + 11});
 }
 
 /* A contract or payment that leads back: below the boxes, into the right side of the earlier one. */
@@ -161,6 +175,13 @@ static void draw_back(struct drawing *d, const struct graph_edge *e, struct poin
     draw_label(d, e, (struct point){x1 - BOX_WIDTH / 2 - GUTTER / 2, lane + 8});
 }
 
+/* The first row is the worst path's alone, so it may pass where a column has no box of it. */
+static bool runs_on_top(const struct graph_edge *e, const struct graph_node *left,
+                        const struct graph_node *right)
+{
+    return e->worst && left->row == 0 && right->row == 0;
+}
+
 static void draw_edge(struct drawing *d, size_t index)
 {
     const struct graph_edge *e = &d->graph->edges[index];
@@ -170,11 +191,13 @@ static void draw_edge(struct drawing *d, size_t index)
     bool leads_back = e->kind == GRAPH_CONTRACT || e->kind == GRAPH_PAYMENT;
     const struct graph_node *left = forward ? from : to, *right = forward ? to : from;
 
-    if (from->column == to->column)
+    if (from->column == to->column && (from->row == to->row + 1 || to->row == from->row + 1))
+        draw_below(d, e, corner(from->row < to->row ? from : to), from->row > to->row);
+    else if (from->column == to->column)
         draw_beside(d, e, corner(from), corner(to), offset < 0 ? -offset : offset);
     else if (!forward && leads_back)
         draw_back(d, e, corner(from), corner(to), offset);
-    else if (right->column - left->column > 1)
+    else if (right->column - left->column > 1 && !runs_on_top(e, left, right))
         draw_long(d, e, corner(left), corner(right), offset, forward);
     else
         draw_across(d, e, corner(left), corner(right), offset, forward);
@@ -204,8 +227,9 @@ static void draw_sign(struct drawing *d, const struct graph_node *node, struct p
 
 static void draw_box(struct drawing *d, const struct graph_node *node, struct point at)
 {
-    struct svg_lines lines = svg_text_wrap(node->name, NAME_WIDTH);
-    int y = at.y + (lines.count > 1 ? 20 : 28);
+    bool signed_box = node->role == GRAPH_HIT || node->role == GRAPH_LISTED;
+    struct svg_lines lines = svg_text_wrap(node->name, NAME_WIDTH - (signed_box ? SIGN_WIDTH : 0));
+    int y = at.y + 42 - (int)lines.count * 8;
     buf_printf(d->out,
                "<rect class=\"ring\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"9\"></rect>"
                "<rect class=\"box\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\"></rect>",
@@ -265,8 +289,6 @@ static void draw_head(struct drawing *d, int lane, unsigned from, unsigned to)
                x, MARGIN - 8, width, height, x + 10, MARGIN + 12);
     if (lane == -2)
         buf_adds(d->out, "On a list");
-    else if (lane == GRAPH_NO_TIER)
-        buf_adds(d->out, "Not connected");
     else if (lane == 0)
         buf_adds(d->out, "Tier 0: you");
     else
@@ -288,16 +310,28 @@ static void draw_heads(struct drawing *d)
 
 /* ----------------------------------------------------------------------------------------------- */
 
+static bool has_arc_at_the_end(const struct drawing *d)
+{
+    const struct graph *g = d->graph;
+    for (size_t i = 0; i < g->n_edges; i++)
+        if (g->nodes[g->edges[i].from].column + 1 == d->columns &&
+            g->nodes[g->edges[i].to].column + 1 == d->columns)
+            return true;
+    return false;
+}
+
 static void draw_all(struct drawing *d)
 {
     const struct graph *g = d->graph;
-    int width = 2 * MARGIN + (int)d->columns * (BOX_WIDTH + GUTTER) - GUTTER;
+    int width = 2 * MARGIN + (int)d->columns * (BOX_WIDTH + GUTTER) - GUTTER +
+                (has_arc_at_the_end(d) ? GUTTER : 0);
+    bool scaled = width >= SCALED_FROM && width <= SCALED_TO;
     int height = 2 * MARGIN + HEAD + (int)d->rows * (BOX_HEIGHT + LANE);
     buf_printf(d->out,
-               "<svg class=\"graph\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" "
+               "<svg class=\"graph%s\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" "
                "width=\"%d\" height=\"%d\" role=\"group\" "
                "aria-labelledby=\"graph-title graph-text\">\n<title id=\"graph-title\">",
-               width, height, width, height);
+               scaled ? " scaled" : "", width, height, width, height);
     html_escape(d->out, g->title);
     buf_adds(d->out, "</title><desc id=\"graph-text\">");
     html_escape(d->out, g->description);

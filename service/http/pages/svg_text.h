@@ -13,7 +13,7 @@
 
 #include "core/str.h"
 
-enum { SVG_TEXT_LINES = 2 };
+enum { SVG_TEXT_LINES = 3 };
 
 struct svg_lines {
     struct str line[SVG_TEXT_LINES]; /* parts of the text */
