@@ -26,9 +26,13 @@ static const struct db_statement ADD = {
 static const struct db_statement LIST = {
     .name = "key_list",
     .params = 0,
-    .sql = "SELECT id, name, hint, array_to_string(scopes, ' ')," SQL_RFC3339("created_at") ","
-           SQL_RFC3339("expires_at") "," SQL_RFC3339("revoked_at")
-           " FROM api_key WHERE tenant_id = tenant_current() ORDER BY id DESC",
+    .sql = "SELECT id, name, hint, array_to_string(scopes, ' ')," SQL_RFC3339(
+        "created_at") "," SQL_RFC3339("expires_at") "," SQL_RFC3339("revoked_at") " FROM api_key "
+                                                                                  "WHERE tenant_id "
+                                                                                  "= "
+                                                                                  "tenant_current()"
+                                                                                  " ORDER BY id "
+                                                                                  "DESC",
 };
 
 static const struct db_statement CHOOSE = {
@@ -49,9 +53,9 @@ static const struct db_statement REVOKE = {
 static const struct db_statement FIND = {
     .name = "key_find",
     .params = 1,
-    .sql = "SELECT tenant_id, id, name, array_to_string(scopes, ' '), " SQL_UNIX_MS("expires_at")
-           " FROM key_find($1)"
-           " WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())",
+    .sql = "SELECT tenant_id, id, name, array_to_string(scopes, ' '), " SQL_UNIX_MS(
+        "expires_at") " FROM key_find($1)"
+                      " WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())",
 };
 
 const db_statement_group key_statements = {&ADD, &LIST, &CHOOSE, &REVOKE, &FIND, NULL};
@@ -98,8 +102,7 @@ static enum db_status add(struct db *db, void *context, struct error *err)
 }
 
 bool keys_create(struct db_pool *pool, const char *tenant, struct audit_actor by,
-                 const struct key_request *request, struct key_created *key_out,
-                 struct error *err)
+                 const struct key_request *request, struct key_created *key_out, struct error *err)
 {
     if (!account_name_check(request->name, "/name", err))
         return false;
@@ -146,8 +149,7 @@ static enum db_status list(struct db *db, void *context, struct error *err)
         struct str *const fields[] = {&row->id,      &row->name,    &row->hint,   &row->scopes,
                                       &row->created, &row->expires, &row->revoked};
         for (size_t column = 0; column < LENGTH(fields); column++)
-            *fields[column] =
-                str_copy(listing->arena, db_get_text(rows, (int)i, (int)column));
+            *fields[column] = str_copy(listing->arena, db_get_text(rows, (int)i, (int)column));
     }
     if (arena_failed(listing->arena)) {
         error_memory(err);

@@ -28,8 +28,8 @@ bool keys_create(struct db_pool *pool, const char *tenant, struct audit_actor by
                  struct error *err) MUST_CHECK;
 
 struct key_row {
-    struct str id, name, hint; /* hint: the key's first characters */
-    struct str scopes;         /* words with blanks between them */
+    struct str id, name, hint;            /* hint: the key's first characters */
+    struct str scopes;                    /* words with blanks between them */
     struct str created, expires, revoked; /* RFC 3339 in UTC; empty: never */
 };
 

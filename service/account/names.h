@@ -12,7 +12,8 @@
 /* A timestamptz as milliseconds since 1970, 0 for NULL. */
 #define SQL_UNIX_MS(column) "coalesce(floor(extract(epoch FROM " column ") * 1000)::bigint, 0)"
 
-/** 1 to IDENTITY_NAME_SIZE - 1 bytes of UTF-8 without control characters or blanks at its ends.
+/** 1 to IDENTITY_NAME_SIZE - 1 bytes of UTF-8 without control characters, blanks at its ends or
+ *  the form of a UUID.
  *  ERROR_INPUT at `pointer`. */
 bool account_name_check(struct str name, const char *pointer, struct error *err) MUST_CHECK;
 

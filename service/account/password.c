@@ -12,11 +12,11 @@
 _Static_assert((int)PASSWORD_HASH_SIZE == (int)crypto_pwhash_STRBYTES, "see password.h");
 
 /* OWASP asks for 19 MiB and 2 passes at least; libsodium's "interactive" is 64 MiB and 2. */
-enum { PLACES = 2, WAIT_S = 5 };
+enum { PLACES = 2, MAX_WAITING = 8, WAIT_S = 3 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t freed = PTHREAD_COND_INITIALIZER;
-static int busy;
+static int busy, waiting;
 
 static bool enter(struct error *err)
 {
@@ -26,8 +26,10 @@ static bool enter(struct error *err)
 
     int waited = 0;
     pthread_mutex_lock(&lock);
-    while (busy == PLACES && waited != ETIMEDOUT)
+    waiting++;
+    while (busy == PLACES && waiting <= MAX_WAITING && waited != ETIMEDOUT)
         waited = pthread_cond_timedwait(&freed, &lock, &deadline);
+    waiting--;
     bool entered = busy < PLACES;
     busy += entered;
     pthread_mutex_unlock(&lock);

@@ -12,11 +12,11 @@ enum { PASSWORD_HASH_SIZE = 128 };
 bool password_check(struct str password, struct error *err) MUST_CHECK;
 
 /** 64 MiB and about 0.1 s each. ERROR_TOO_MANY when none of the few places got free in time. */
-bool password_hash(struct str password, char hash_out[PASSWORD_HASH_SIZE], struct error *err)
-    MUST_CHECK;
+bool password_hash(struct str password, char hash_out[PASSWORD_HASH_SIZE],
+                   struct error *err) MUST_CHECK;
 
 /** Does the password fit the hash? `hash` NULL: it does not, and finding out costs the same. */
-bool password_verify(const char *hash, struct str password, bool *fits_out, struct error *err)
-    MUST_CHECK;
+bool password_verify(const char *hash, struct str password, bool *fits_out,
+                     struct error *err) MUST_CHECK;
 
 #endif

@@ -61,10 +61,11 @@ static const struct db_statement ADD = {
 static const struct db_statement FIND = {
     .name = "session_find",
     .params = 2,
-    .sql = "SELECT tenant_id, id, user_id, user_name, role, " SQL_UNIX_MS("expires_at") ","
-           " seen_at < now() - interval '1 minute'"
-           " FROM session_find($1) WHERE expires_at > now()"
-           " AND seen_at > now() - make_interval(mins => $2::int)",
+    .sql = "SELECT tenant_id, id, user_id, user_name, role, " SQL_UNIX_MS(
+        "expires_at") ","
+                      " seen_at < now() - interval '1 minute'"
+                      " FROM session_find($1) WHERE expires_at > now()"
+                      " AND seen_at > now() - make_interval(mins => $2::int)",
 };
 
 static const struct db_statement TOUCH = {
@@ -101,8 +102,8 @@ static void derive_csrf(const unsigned char token[TOKEN_BYTES], char out[CSRF_TO
 bool session_csrf_valid(const struct identity *identity, struct str token)
 {
     enum { LEN = CSRF_TOKEN_SIZE - 1 };
-    return identity->kind == IDENTITY_USER && identity->csrf_token[0] != '\0' &&
-           token.len == LEN && sodium_memcmp(token.ptr, identity->csrf_token, LEN) == 0;
+    return identity->kind == IDENTITY_USER && identity->csrf_token[0] != '\0' && token.len == LEN &&
+           sodium_memcmp(token.ptr, identity->csrf_token, LEN) == 0;
 }
 
 static void copy_text(char *out, size_t size, struct str text)
@@ -157,7 +158,10 @@ static enum db_status record(struct db *db, const struct sign_in *attempt, const
                              struct error *err)
 {
     const char *id = attempt->session.identity.id;
-    const struct audit_event event = {{AUDIT_USER, id}, action, "user", str_of(id), STR("{}")};
+    const struct audit_event event = {
+        {AUDIT_USER, id},
+        action, "user", str_of(id), STR("{}")
+    };
     return audit_append(db, &event, err);
 }
 

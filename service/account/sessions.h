@@ -1,8 +1,8 @@
 /* account/sessions.h - signing in and out, and who a browser's cookie belongs to.
  *
  * The cookie is 256 random bits in hexadecimal and is stored as a hash. A session ends
- * SESSION_IDLE_MINUTES after its last use, SESSION_MAX_HOURS after sign-in, at sign-out, and when its
- * user is disabled. Every sign-in makes a new token. The CSRF token is derived from the cookie.
+ * SESSION_IDLE_MINUTES after its last use, SESSION_MAX_HOURS after sign-in, at sign-out, and when
+ * its user is disabled. Every sign-in makes a new token. The CSRF token is derived from the cookie.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef ACCOUNT_SESSIONS_H
@@ -26,8 +26,8 @@ struct session {
  * sign-ins at this moment.
  */
 bool session_sign_in(struct db_pool *pool, const char *tenant, struct str name, struct str password,
-                     struct str old_token, struct session *session_out, struct error *err)
-    MUST_CHECK;
+                     struct str old_token, struct session *session_out,
+                     struct error *err) MUST_CHECK;
 
 enum { SIGN_IN_FREE_FAILURES = 5, SIGN_IN_FIRST_LOCK_S = 15, SIGN_IN_LONGEST_LOCK_S = 900 };
 
@@ -35,8 +35,8 @@ enum { SIGN_IN_FREE_FAILURES = 5, SIGN_IN_FIRST_LOCK_S = 15, SIGN_IN_LONGEST_LOC
 enum db_status session_find(struct db_pool *pool, struct str token, struct identity *identity_out,
                             struct error *err) MUST_CHECK;
 
-bool session_sign_out(struct db_pool *pool, const struct identity *identity, struct error *err)
-    MUST_CHECK;
+bool session_sign_out(struct db_pool *pool, const struct identity *identity,
+                      struct error *err) MUST_CHECK;
 
 /** Compares with identity->csrf_token in constant time; false for a key's identity. */
 bool session_csrf_valid(const struct identity *identity, struct str token);

@@ -15,12 +15,13 @@ static const struct db_statement ADD = {
 static const struct db_statement LIST = {
     .name = "user_list",
     .params = 0,
-    .sql = "SELECT id, name, role, " SQL_RFC3339("created_at") "," SQL_RFC3339("signed_in_at") ","
-           SQL_RFC3339("disabled_at")
-           " FROM app_user WHERE tenant_id = tenant_current() ORDER BY lower(name)",
+    .sql = "SELECT id, name, role, " SQL_RFC3339("created_at") "," SQL_RFC3339(
+        "signed_in_at") "," SQL_RFC3339("disabled_at") " FROM app_user WHERE tenant_id = "
+                                                       "tenant_current() ORDER BY lower(name)",
 };
 
-#define IS_WHICH "tenant_id = tenant_current() AND (id::text = lower($1) OR lower(name) = lower($1))"
+#define IS_WHICH                                                                                   \
+    "tenant_id = tenant_current() AND (id::text = lower($1) OR lower(name) = lower($1))"
 
 static const struct db_statement DISABLE = {
     .name = "user_disable",
@@ -42,8 +43,8 @@ static const struct db_statement END_SESSIONS = {
     .sql = "DELETE FROM session WHERE tenant_id = tenant_current() AND user_id = $1",
 };
 
-const db_statement_group user_statements = {&ADD, &LIST, &DISABLE, &SET_PASSWORD, &END_SESSIONS,
-                                            NULL};
+const db_statement_group user_statements = {&ADD,          &LIST,         &DISABLE,
+                                            &SET_PASSWORD, &END_SESSIONS, NULL};
 
 /* --- Creation --------------------------------------------------------------------------------- */
 
@@ -115,8 +116,7 @@ static enum db_status list(struct db *db, void *context, struct error *err)
         struct str *const fields[] = {&row->id,      &row->name,      &row->role,
                                       &row->created, &row->signed_in, &row->disabled};
         for (size_t column = 0; column < LENGTH(fields); column++)
-            *fields[column] =
-                str_copy(listing->arena, db_get_text(rows, (int)i, (int)column));
+            *fields[column] = str_copy(listing->arena, db_get_text(rows, (int)i, (int)column));
     }
     if (arena_failed(listing->arena)) {
         error_memory(err);

@@ -17,8 +17,8 @@ enum {
 
 /** ERROR_INPUT: a name or password that will not do. ERROR_CONFLICT: the name is taken. */
 bool users_create(struct db_pool *pool, const char *tenant, struct audit_actor by, struct str name,
-                  enum role role, struct str password, struct uuid *id_out, struct error *err)
-    MUST_CHECK;
+                  enum role role, struct str password, struct uuid *id_out,
+                  struct error *err) MUST_CHECK;
 
 struct user_row {
     struct str id, name, role;

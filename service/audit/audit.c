@@ -6,9 +6,10 @@
 #include "core/clock.h"
 #include "core/random.h"
 
-static const char *const actor_kinds[] = {
-    [AUDIT_OPERATOR] = "operator", [AUDIT_KEY] = "key", [AUDIT_USER] = "user",
-    [AUDIT_SERVICE] = "service"};
+static const char *const actor_kinds[] = {[AUDIT_OPERATOR] = "operator",
+                                          [AUDIT_KEY] = "key",
+                                          [AUDIT_USER] = "user",
+                                          [AUDIT_SERVICE] = "service"};
 
 /* Locks the end of the chain, making it for the first event. */
 static const struct db_statement LOCK_HEAD = {
@@ -23,12 +24,13 @@ static const struct db_statement LOCK_HEAD = {
 static const struct db_statement APPEND = {
     .name = "audit_append",
     .params = 12,
-    .sql = "WITH event AS ("
-           " INSERT INTO audit_event (tenant_id, seq, occurred_at, actor_kind, actor_id, action,"
-           " subject_kind, subject_id, detail, detail_salt, detail_hash, previous_hash, event_hash)"
-           " VALUES (tenant_current(), $1, to_timestamp($2::numeric / 1000), $3, $4, $5, $6, $7, $8,"
-           " $9, $10, $11, $12))"
-           " UPDATE audit_head SET seq = $1, event_hash = $12 WHERE tenant_id = tenant_current()",
+    .sql =
+        "WITH event AS ("
+        " INSERT INTO audit_event (tenant_id, seq, occurred_at, actor_kind, actor_id, action,"
+        " subject_kind, subject_id, detail, detail_salt, detail_hash, previous_hash, event_hash)"
+        " VALUES (tenant_current(), $1, to_timestamp($2::numeric / 1000), $3, $4, $5, $6, $7, $8,"
+        " $9, $10, $11, $12))"
+        " UPDATE audit_head SET seq = $1, event_hash = $12 WHERE tenant_id = tenant_current()",
 };
 
 const db_statement_group audit_statements = {&LOCK_HEAD, &APPEND, &chain_read, &chain_read_head,

@@ -49,11 +49,11 @@ enum { AUDIT_MAX_DETAIL_BYTES = 64 << 10 };
 
 /** Appends to the chain of the transaction's tenant, which db_transaction() was given. Events of
  *  one tenant are appended one after the other: append last, then commit. */
-enum db_status audit_append(struct db *db, const struct audit_event *event, struct error *err)
-    MUST_CHECK;
+enum db_status audit_append(struct db *db, const struct audit_event *event,
+                            struct error *err) MUST_CHECK;
 
 struct audit_report {
-    int64_t events, erased; /* events checked; those whose detail was erased */
+    int64_t events, erased;     /* events checked; those whose detail was erased */
     char head[SHA256_HEX_SIZE]; /* hash of the last event; zeros when there is none */
 };
 

@@ -34,18 +34,18 @@ static const struct {
 } states[] = {
     {"40001", DB_RETRY, ERROR_UNAVAILABLE}, /* serialisation failure */
     {"40P01", DB_RETRY, ERROR_UNAVAILABLE}, /* deadlock */
-    {"23505", DB_FATAL, ERROR_CONFLICT},    /* unique */
-    {"23503", DB_FATAL, ERROR_CONFLICT},    /* foreign key */
-    {"23P01", DB_FATAL, ERROR_CONFLICT},    /* exclusion */
-    {"57014", DB_FATAL, ERROR_TIMEOUT},     /* statement_timeout */
-    {"55P03", DB_FATAL, ERROR_TIMEOUT},     /* lock_timeout */
+    {"23505", DB_FATAL, ERROR_CONFLICT   }, /* unique */
+    {"23503", DB_FATAL, ERROR_CONFLICT   }, /* foreign key */
+    {"23P01", DB_FATAL, ERROR_CONFLICT   }, /* exclusion */
+    {"57014", DB_FATAL, ERROR_TIMEOUT    }, /* statement_timeout */
+    {"55P03", DB_FATAL, ERROR_TIMEOUT    }, /* lock_timeout */
     {"25006", DB_FATAL, ERROR_UNAVAILABLE}, /* read only: a standby, or a failover on its way */
-    {"22", DB_FATAL, ERROR_INPUT},
-    {"23", DB_FATAL, ERROR_INPUT},
-    {"08", DB_FATAL, ERROR_UNAVAILABLE}, /* connection */
-    {"53", DB_FATAL, ERROR_UNAVAILABLE}, /* disk full, memory, connections */
-    {"57", DB_FATAL, ERROR_UNAVAILABLE}, /* shutting down, starting up */
-    {"58", DB_FATAL, ERROR_UNAVAILABLE}, /* input or output error */
+    {"22",    DB_FATAL, ERROR_INPUT      },
+    {"23",    DB_FATAL, ERROR_INPUT      },
+    {"08",    DB_FATAL, ERROR_UNAVAILABLE}, /* connection */
+    {"53",    DB_FATAL, ERROR_UNAVAILABLE}, /* disk full, memory, connections */
+    {"57",    DB_FATAL, ERROR_UNAVAILABLE}, /* shutting down, starting up */
+    {"58",    DB_FATAL, ERROR_UNAVAILABLE}, /* input or output error */
 };
 
 static struct str first_line(const char *text)
@@ -83,13 +83,16 @@ static enum db_status result_error(PGconn *conn, const PGresult *result, struct 
 static enum db_status result_status(PGconn *conn, const PGresult *result, struct error *err)
 {
     switch (PQresultStatus(result)) {
-    case PGRES_TUPLES_OK: return PQntuples(result) > 0 ? DB_ROWS : DB_NONE;
+    case PGRES_TUPLES_OK:
+        return PQntuples(result) > 0 ? DB_ROWS : DB_NONE;
     case PGRES_COMMAND_OK: {
         const char *touched = PQcmdTuples((PGresult *)result);
         return touched[0] == '\0' || strcmp(touched, "0") == 0 ? DB_NONE : DB_ROWS;
     }
-    case PGRES_EMPTY_QUERY: return DB_NONE;
-    default: return result_error(conn, result, err);
+    case PGRES_EMPTY_QUERY:
+        return DB_NONE;
+    default:
+        return result_error(conn, result, err);
     }
 }
 
@@ -173,8 +176,8 @@ static enum db_status find_prepared(struct db *db, const struct db_statement *st
 /* Types whose binary form is the text itself. */
 static bool is_raw(Oid type)
 {
-    return type == TYPE_TEXT || type == TYPE_BYTEA || type == TYPE_VARCHAR ||
-           type == TYPE_BPCHAR || type == TYPE_JSON;
+    return type == TYPE_TEXT || type == TYPE_BYTEA || type == TYPE_VARCHAR || type == TYPE_BPCHAR ||
+           type == TYPE_JSON;
 }
 
 struct values {
@@ -277,8 +280,7 @@ static bool prepare_groups(struct db *db, const db_statement_group *const *group
     return true;
 }
 
-struct db *db_open(const char *conninfo, const db_statement_group *const *groups,
-                   struct error *err)
+struct db *db_open(const char *conninfo, const db_statement_group *const *groups, struct error *err)
 {
     struct db *db = calloc(1, sizeof *db);
     if (!db) {
@@ -286,7 +288,7 @@ struct db *db_open(const char *conninfo, const db_statement_group *const *groups
         return NULL;
     }
     /* What stands before dbname is a default that the connection string may change. */
-    static const char *const keywords[] = {"connect_timeout", "tcp_user_timeout", "dbname",
+    static const char *const keywords[] = {"connect_timeout", "tcp_user_timeout",          "dbname",
                                            "client_encoding", "fallback_application_name", NULL};
     const char *const values[] = {"5", "30000", conninfo, "UTF8", "subtier", NULL};
 
@@ -315,8 +317,7 @@ void db_close(struct db *db)
 }
 
 /* key='value', with \ before ' and \ */
-static void add_setting(struct buf *out, const char *keyword, const char *value,
-                        const char *more)
+static void add_setting(struct buf *out, const char *keyword, const char *value, const char *more)
 {
     buf_printf(out, "%s%s='", out->len ? " " : "", keyword);
     for (const char *c = value; *c; c++) {

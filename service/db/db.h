@@ -50,10 +50,10 @@ struct db_param {
 
 struct db_param db_int64(int64_t value);
 struct db_param db_bool(bool value);
-struct db_param db_date(struct date value);      /* full date, or NULL when none */
-struct db_param db_text(struct str value);       /* `value` is borrowed until the call returns */
-struct db_param db_cstr(const char *value);      /* NULL gives SQL NULL */
-struct db_param db_bytes(struct str value);      /* bytea */
+struct db_param db_date(struct date value); /* full date, or NULL when none */
+struct db_param db_text(struct str value);  /* `value` is borrowed until the call returns */
+struct db_param db_cstr(const char *value); /* NULL gives SQL NULL */
+struct db_param db_bytes(struct str value); /* bytea */
 struct db_param db_null(void);
 
 /* Text is passed with its length, so views need no NUL; one inside text is refused (ERROR_INPUT).
@@ -69,8 +69,8 @@ enum db_status db_execute(struct db *db, const struct db_statement *statement,
 
 /** Runs a statement and gives its rows (text format) to the caller, who clears them. */
 enum db_status db_select(struct db *db, const struct db_statement *statement,
-                         const struct db_param *params, PGresult **rows_out, struct error *err)
-    MUST_CHECK;
+                         const struct db_param *params, PGresult **rows_out,
+                         struct error *err) MUST_CHECK;
 
 /* A statement that is in none of the connection's groups is prepared when it is first used. */
 

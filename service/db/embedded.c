@@ -3,6 +3,7 @@
 #include "db/embedded.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -33,8 +34,8 @@ struct embedded {
 static void conninfo(const struct cluster *cluster, const char *user, const char *database,
                      char out[EMBEDDED_CONNINFO_SIZE])
 {
-    snprintf(out, EMBEDDED_CONNINFO_SIZE, "host='%s' port=5432 user=%s dbname=%s",
-             cluster->socket, user, database);
+    snprintf(out, EMBEDDED_CONNINFO_SIZE, "host='%s' port=5432 user=%s dbname=%s", cluster->socket,
+             user, database);
 }
 
 static const struct db_statement HAS_ROLE = {
@@ -64,10 +65,9 @@ static bool ensure_database(const struct cluster *cluster, struct error *err)
     struct db *db = db_open(superuser, NULL, err);
     if (!db)
         return false;
-    bool done =
-        ensure(db, &HAS_ROLE, "CREATE ROLE subtier_owner LOGIN CREATEROLE", err) &&
-        ensure(db, &HAS_DATABASE, "CREATE DATABASE subtier OWNER subtier_owner TEMPLATE template0",
-               err);
+    bool done = ensure(db, &HAS_ROLE, "CREATE ROLE subtier_owner LOGIN CREATEROLE", err) &&
+                ensure(db, &HAS_DATABASE,
+                       "CREATE DATABASE subtier OWNER subtier_owner TEMPLATE template0", err);
     db_close(db);
     return done;
 }
@@ -76,8 +76,8 @@ static bool ensure_database(const struct cluster *cluster, struct error *err)
 
 static bool start(const struct cluster *cluster, struct error *err)
 {
-    int lock = lock_take(cluster->dir, "lock.start", LOCK_ALONE, cluster->account.uid,
-                         START_WAIT_MS, err);
+    int lock =
+        lock_take(cluster->dir, "lock.start", LOCK_ALONE, cluster->account.uid, START_WAIT_MS, err);
     if (lock < 0)
         return false;
     pid_t pid;
@@ -125,6 +125,17 @@ static void *watch(void *context)
     return NULL;
 }
 
+/* Signals are for the program's own threads. */
+static bool start_watch(struct embedded *embedded)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    embedded->watched = pthread_create(&embedded->watcher, NULL, watch, embedded) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return embedded->watched;
+}
+
 /* --- The handle ------------------------------------------------------------------------------- */
 
 static bool take_locks(struct embedded *embedded, bool exclusive, struct error *err)
@@ -161,9 +172,7 @@ struct embedded *embedded_open(const char *dir, bool exclusive, struct error *er
     conninfo(&embedded->cluster, "subtier_owner", "subtier", embedded->owner);
     conninfo(&embedded->cluster, "subtier_app", "subtier", embedded->app);
 
-    embedded->watched =
-        exclusive && pthread_create(&embedded->watcher, NULL, watch, embedded) == 0;
-    if (exclusive && !embedded->watched) {
+    if (exclusive && !start_watch(embedded)) {
         error_set(err, ERROR_UNAVAILABLE, "no thread can be started to watch over PostgreSQL");
         goto undo;
     }

@@ -26,8 +26,7 @@ static bool fill(struct account *account, const struct passwd *entry, struct err
     if (getgrouplist(entry->pw_name, entry->pw_gid, account->groups, &account->n_groups) < 0)
         account->n_groups = 1; /* the first is its own group; more are not needed */
     if (strlen(entry->pw_name) >= sizeof account->name)
-        return error_set(err, ERROR_UNAVAILABLE, "the account name %s is too long",
-                         entry->pw_name);
+        return error_set(err, ERROR_UNAVAILABLE, "the account name %s is too long", entry->pw_name);
     snprintf(account->name, sizeof account->name, "%s", entry->pw_name);
     return true;
 }
@@ -82,7 +81,8 @@ bool account_choose(const char *data_dir, struct account *account_out, struct er
     return true;
 }
 
-/* --- Becoming it (from here on: async-signal-safe, in the child) ------------------------------- */
+/* --- Becoming it (from here on: async-signal-safe, in the child) -------------------------------
+ */
 
 static bool become(const struct account *account)
 {

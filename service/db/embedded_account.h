@@ -25,11 +25,12 @@ struct account {
 };
 
 /** For root: the owner of `data_dir` when it exists, else `postgres`. For others: themselves. */
-bool account_choose(const char *data_dir, struct account *account_out, struct error *err) MUST_CHECK;
+bool account_choose(const char *data_dir, struct account *account_out,
+                    struct error *err) MUST_CHECK;
 
 /** Can the account reach `path`? If not, the error names the first folder that is shut to it. */
-bool account_check_reach(const struct account *account, const char *path, struct error *err)
-    MUST_CHECK;
+bool account_check_reach(const struct account *account, const char *path,
+                         struct error *err) MUST_CHECK;
 
 /** Runs `body` in a child that has become the account; returns its exit status (0-255), or -1.
  *  `body` makes only async-signal-safe calls: other threads of this process do not exist there. */

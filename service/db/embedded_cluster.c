@@ -15,10 +15,11 @@
 #include "core/buf.h"
 #include "core/hash.h"
 #include "core/uuid.h"
+#include "db/embedded_log.h"
 #include "db/embedded_programs.h"
 
 /* "/.s.PGSQL.5432" and a NUL must still fit into the 108 bytes of a socket's address. */
-enum { MAX_DIR_BYTES = 900, MAX_SOCKET_BYTES = 90, MAX_LOG_BYTES = 10 << 20, LOG_TAIL_BYTES = 2048 };
+enum { MAX_DIR_BYTES = 900, MAX_SOCKET_BYTES = 90 };
 
 /* Modest: the service's lists live in its own memory. JIT only slows short statements down, and
  * parallel plans would need more of /dev/shm than containers give. */
@@ -78,7 +79,8 @@ static bool make_folders(const char *dir, struct error *err)
 }
 
 /* Root is about to give this folder away, so it must not be /etc or somebody's home: a folder that
- * is not ours yet may hold plain files (a log, a port file), but no other folder and nothing hidden. */
+ * is not ours yet may hold plain files (a log, a port file), but no other folder and nothing
+ * hidden. */
 static bool check_ours(const char *dir, struct error *err)
 {
     char path[CLUSTER_PATH_SIZE + 256];
@@ -103,19 +105,22 @@ static bool check_ours(const char *dir, struct error *err)
                              "%s holds other things; give Subtier a folder of its own", dir);
 }
 
+/* By descriptor, so that a link put in its place meanwhile is not followed. */
 static bool hand_over(const struct cluster *cluster, struct error *err)
 {
     struct stat about;
-    if (lstat(cluster->dir, &about) != 0)
-        return error_set(err, ERROR_UNAVAILABLE, "%s: %s", cluster->dir, strerror(errno));
-    bool chowns = cluster->account.drops && about.st_uid != cluster->account.uid;
-    if (chowns && chown(cluster->dir, cluster->account.uid, cluster->account.gid) != 0)
-        return error_set(err, ERROR_UNAVAILABLE, "%s cannot be handed to '%s': %s", cluster->dir,
-                         cluster->account.name, strerror(errno));
-    if ((about.st_mode & 07777) != 0700 && chmod(cluster->dir, 0700) != 0)
-        return error_set(err, ERROR_UNAVAILABLE, "%s belongs to another account: %s", cluster->dir,
-                         strerror(errno));
-    return true;
+    int fd = open(cluster->dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    bool done = fd >= 0 && fstat(fd, &about) == 0;
+    if (done && cluster->account.drops && about.st_uid != cluster->account.uid)
+        done = fchown(fd, cluster->account.uid, cluster->account.gid) == 0;
+    if (done && (about.st_mode & 07777) != 0700)
+        done = fchmod(fd, 0700) == 0;
+    if (!done)
+        error_set(err, ERROR_UNAVAILABLE, "%s cannot be handed to the account '%s': %s",
+                  cluster->dir, cluster->account.name, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return done;
 }
 
 /* PostgreSQL reads the folder from a list with commas and quotes, libpq one from quotes. */
@@ -204,9 +209,9 @@ bool cluster_make_socket_folder(const struct cluster *cluster, struct error *err
 /* --- Creation --------------------------------------------------------------------------------- */
 
 struct creation {
-    const char *made;     /* data.new-x */
+    const char *made; /* data.new-x */
     const char *data, *dir;
-    struct str ident;     /* pg_ident.conf */
+    struct str ident; /* pg_ident.conf */
     char path[CLUSTER_PATH_SIZE + 64];
 };
 
@@ -254,7 +259,8 @@ static int configure_and_publish(void *context)
     return done ? 0 : 1;
 }
 
-/* Root, the account and whoever runs this may come as the superuser, the owner or the application. */
+/* Root, the account and whoever runs this may come as the superuser, the owner or the application.
+ */
 static void ident_map(const struct cluster *cluster, struct buf *out)
 {
     static const char *const roles[] = {"postgres", "subtier_owner", "subtier_app"};
@@ -349,68 +355,4 @@ bool cluster_create(const struct cluster *cluster, struct error *err)
 undo:
     remove_tree(cluster, made);
     return false;
-}
-
-/* --- The log ---------------------------------------------------------------------------------- */
-
-/* Appended by PostgreSQL all its life; moved aside between two lives when it has grown. */
-static int turn_log(void *context)
-{
-    char(*paths)[CLUSTER_PATH_SIZE + 16] = context;
-    return rename(paths[0], paths[1]) == 0 ? 0 : 1;
-}
-
-long cluster_log_size(const struct cluster *cluster)
-{
-    struct stat about;
-    if (lstat(cluster->log, &about) != 0 || !S_ISREG(about.st_mode))
-        return 0;
-    if (about.st_size < MAX_LOG_BYTES)
-        return (long)about.st_size;
-
-    char paths[2][CLUSTER_PATH_SIZE + 16];
-    snprintf(paths[0], sizeof paths[0], "%s", cluster->log);
-    snprintf(paths[1], sizeof paths[1], "%s.1", cluster->log);
-    return account_call(&cluster->account, turn_log, paths) == 0 ? 0 : (long)about.st_size;
-}
-
-/* The end of what was said behind `from`, at most LOG_TAIL_BYTES. */
-static size_t read_tail(const struct cluster *cluster, long from, char tail[LOG_TAIL_BYTES])
-{
-    struct stat about;
-    int fd = open(cluster->log, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (fd < 0)
-        return 0;
-    ssize_t len = 0;
-    if (fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > from) {
-        off_t start = about.st_size - from > LOG_TAIL_BYTES ? about.st_size - LOG_TAIL_BYTES : from;
-        len = pread(fd, tail, LOG_TAIL_BYTES, start);
-    }
-    close(fd);
-    return len > 0 ? (size_t)len : 0;
-}
-
-bool cluster_log_says(const struct cluster *cluster, long from, const char *words)
-{
-    char tail[LOG_TAIL_BYTES];
-    struct str said = {tail, read_tail(cluster, from, tail)};
-    return str_find(said, str_of(words), 0) < said.len;
-}
-
-bool cluster_add_log(const struct cluster *cluster, long from, struct error *err)
-{
-    enum { SHOWN = 300 };
-    char tail[LOG_TAIL_BYTES];
-    struct str said = str_trim((struct str){tail, read_tail(cluster, from, tail)});
-    if (said.len > SHOWN) /* whole lines, the last ones */
-        said = str_slice(said, str_find(said, STR("\n"), said.len - SHOWN), said.len);
-    said = str_trim(said);
-    if (said.len == 0)
-        return false;
-    for (size_t i = 0; i < said.len; i++) {
-        char *c = &tail[said.ptr - tail + (ptrdiff_t)i];
-        *c = (unsigned char)*c < ' ' || (unsigned char)*c >= 127 ? ' ' : *c;
-    }
-    struct error whole = *err;
-    return error_set(err, whole.code, "%.180s: %.*s", whole.message, STR_ARG(said));
 }

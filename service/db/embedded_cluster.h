@@ -35,13 +35,4 @@ bool cluster_make_socket_folder(const struct cluster *cluster, struct error *err
 /** Major version that made the cluster; 0 when there is none yet. */
 int cluster_major(const struct cluster *cluster);
 
-/** Size of the log now: where what is said from here on begins. */
-long cluster_log_size(const struct cluster *cluster);
-
-/** Adds ": " and the last lines of the log behind `from` to the message. Returns false. */
-bool cluster_add_log(const struct cluster *cluster, long from, struct error *err);
-
-/** Does the log behind `from` hold `words`? */
-bool cluster_log_says(const struct cluster *cluster, long from, const char *words);
-
 #endif

@@ -11,6 +11,7 @@
 
 #include "core/clock.h"
 #include "core/str.h"
+#include "db/embedded_log.h"
 #include "db/embedded_programs.h"
 
 enum {
@@ -42,24 +43,27 @@ static pid_t recorded(const struct cluster *cluster)
     ssize_t len = read(fd, text, sizeof text - 1);
     close(fd);
     struct str line = str_of(text);
-    if (len <= 0 || !str_to_int(str_trim(str_slice(line, 0, str_find(line, STR("\n"), 0))), 1,
-                                INT32_MAX, &pid))
+    if (len <= 0 ||
+        !str_to_int(str_trim(str_slice(line, 0, str_find(line, STR("\n"), 0))), 1, INT32_MAX, &pid))
         return 0;
     return (pid_t)pid;
 }
 
 /* Our own child would stay a zombie, which kill() calls alive, so it is buried first. A postmaster
- * works in its data folder; no other process with a used-again id does. */
+ * works in its data folder; no other process with a used-again id does. In doubt it is running: the
+ * lock files of one that is must never be taken away. */
 bool postmaster_is_running(const struct cluster *cluster, pid_t pid)
 {
     if (pid <= 0 || waitpid(pid, NULL, WNOHANG) == pid)
         return false;
-    if (kill(pid, 0) != 0 && errno == ESRCH)
-        return false;
+    if (kill(pid, 0) != 0)
+        return false; /* gone, or (EPERM) another account's, so not this cluster's */
     char link[64], folder[CLUSTER_PATH_SIZE];
     snprintf(link, sizeof link, "/proc/%ld/cwd", (long)pid);
     ssize_t len = readlink(link, folder, sizeof folder);
-    return len > 0 && str_equal((struct str){folder, (size_t)len}, str_of(cluster->data));
+    if (len < 0) /* ENOENT is a zombie of somebody else, unless there is no /proc at all */
+        return errno != ENOENT || access("/proc/self/cwd", F_OK) != 0;
+    return str_equal((struct str){folder, (size_t)len}, str_of(cluster->data));
 }
 
 pid_t postmaster_find(const struct cluster *cluster)
@@ -100,17 +104,28 @@ static pid_t spawn(const struct cluster *cluster, struct error *err)
     snprintf(data, sizeof data, "%s", cluster->data);
     /* What safety rests on is said here, where postgresql.conf cannot change it. */
     char *argv[] = {programs.postgres,
-                    (char[]){"-D"}, data,
-                    (char[]){"-c"}, sockets,
-                    (char[]){"-c"}, (char[]){"listen_addresses="},
-                    (char[]){"-c"}, (char[]){"port=5432"},
-                    (char[]){"-c"}, (char[]){"unix_socket_permissions=0700"},
-                    (char[]){"-c"}, (char[]){"fsync=on"},
-                    (char[]){"-c"}, (char[]){"synchronous_commit=on"},
-                    (char[]){"-c"}, (char[]){"full_page_writes=on"},
-                    (char[]){"-c"}, (char[]){"logging_collector=off"},
-                    (char[]){"-c"}, (char[]){"log_destination=stderr"},
-                    (char[]){"-c"}, (char[]){"restart_after_crash=on"},
+                    (char[]){"-D"},
+                    data,
+                    (char[]){"-c"},
+                    sockets,
+                    (char[]){"-c"},
+                    (char[]){"listen_addresses="},
+                    (char[]){"-c"},
+                    (char[]){"port=5432"},
+                    (char[]){"-c"},
+                    (char[]){"unix_socket_permissions=0700"},
+                    (char[]){"-c"},
+                    (char[]){"fsync=on"},
+                    (char[]){"-c"},
+                    (char[]){"synchronous_commit=on"},
+                    (char[]){"-c"},
+                    (char[]){"full_page_writes=on"},
+                    (char[]){"-c"},
+                    (char[]){"logging_collector=off"},
+                    (char[]){"-c"},
+                    (char[]){"log_destination=stderr"},
+                    (char[]){"-c"},
+                    (char[]){"restart_after_crash=on"},
                     NULL};
     pid_t pid = account_spawn(&cluster->account, argv, cluster->log, false);
     if (pid < 0)
@@ -183,7 +198,11 @@ void postmaster_stop(const struct cluster *cluster, pid_t pid)
 {
     static const struct {
         int signal, wait_ms;
-    } steps[] = {{SIGINT, FAST_MS}, {SIGQUIT, IMMEDIATE_MS}, {SIGKILL, IMMEDIATE_MS}};
+    } steps[] = {
+        {SIGINT,  FAST_MS     },
+        {SIGQUIT, IMMEDIATE_MS},
+        {SIGKILL, IMMEDIATE_MS}
+    };
 
     for (size_t i = 0; i < LENGTH(steps) && postmaster_is_running(cluster, pid); i++) {
         kill(pid, steps[i].signal);

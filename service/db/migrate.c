@@ -69,8 +69,7 @@ static bool compare(const PGresult *rows, const struct asset *migrations, int *n
                              i + 1, STR_ARG(name));
         if (i >= n_files)
             return error_set(err, ERROR_CONFLICT,
-                             "the database is newer than this program: it has %.*s",
-                             STR_ARG(name));
+                             "the database is newer than this program: it has %.*s", STR_ARG(name));
         if (!str_equal(name, str_of(migrations[i].name)) ||
             !str_equal(db_get_text(rows, i, 2), str_of(migrations[i].sha256)))
             return error_set(err, ERROR_CONFLICT,

@@ -182,8 +182,7 @@ void db_pool_give(struct db_pool *pool, struct db *db)
 }
 
 enum db_status db_pool_select(struct db_pool *pool, const struct db_statement *statement,
-                              const struct db_param *params, PGresult **rows_out,
-                              struct error *err)
+                              const struct db_param *params, PGresult **rows_out, struct error *err)
 {
     struct db *db = db_pool_take(pool, DB_POOL_WAIT_MS, err);
     if (!db)

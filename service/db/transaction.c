@@ -39,8 +39,9 @@ static enum db_status commit(struct db *db, struct error *err)
         return DB_FATAL;
     }
     if (PQstatus(db_raw(db)) == CONNECTION_BAD) {
-        error_set(err, ERROR_UNAVAILABLE, "the database went away during a commit; "
-                                          "whether the change was kept is not known");
+        error_set(err, ERROR_UNAVAILABLE,
+                  "the database went away during a commit; "
+                  "whether the change was kept is not known");
         return DB_FATAL;
     }
     return db_result_error(db, result, err);
@@ -68,8 +69,7 @@ static enum db_status attempt_once(struct db *db, const char *tenant, db_body *b
 enum db_status db_transaction(struct db *db, const char *tenant, db_body *body, void *context,
                               struct error *err)
 {
-    if (PQstatus(db_raw(db)) == CONNECTION_OK &&
-        PQtransactionStatus(db_raw(db)) != PQTRANS_IDLE) {
+    if (PQstatus(db_raw(db)) == CONNECTION_OK && PQtransactionStatus(db_raw(db)) != PQTRANS_IDLE) {
         error_set(err, ERROR_INTERNAL, "a transaction was begun inside another");
         return DB_FATAL;
     }

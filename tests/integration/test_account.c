@@ -34,9 +34,8 @@ static struct key_created make_key(const char *name, unsigned scopes)
     struct error err = ERROR_INIT;
     struct key_created key;
     const struct key_request request = {str_of(name), scopes, 0};
-    test_require(
-        keys_create(cluster.pool, TEST_TENANT, AUDIT_BY_OPERATOR, &request, &key, &err), &err,
-        "keys_create");
+    test_require(keys_create(cluster.pool, TEST_TENANT, AUDIT_BY_OPERATOR, &request, &key, &err),
+                 &err, "keys_create");
     return key;
 }
 
@@ -137,13 +136,13 @@ static void a_key_that_makes_no_sense_is_refused(void **state)
         struct key_request request;
         const char *pointer;
     } cases[] = {
-        {{{"", 0}, SCOPE_MATCH, 0}, "/name"},
-        {{{" blank", 6}, SCOPE_MATCH, 0}, "/name"},
-        {{{"new\nline", 8}, SCOPE_MATCH, 0}, "/name"},
-        {{{"bad\xff", 4}, SCOPE_MATCH, 0}, "/name"},
-        {{{"none", 4}, 0, 0}, "/scopes"},
-        {{{"unknown", 7}, 1u << 30, 0}, "/scopes"},
-        {{{"past", 4}, SCOPE_MATCH, 1000}, "/expires"},
+        {{{"", 0}, SCOPE_MATCH, 0},          "/name"   },
+        {{{" blank", 6}, SCOPE_MATCH, 0},    "/name"   },
+        {{{"new\nline", 8}, SCOPE_MATCH, 0}, "/name"   },
+        {{{"bad\xff", 4}, SCOPE_MATCH, 0},   "/name"   },
+        {{{"none", 4}, 0, 0},                "/scopes" },
+        {{{"unknown", 7}, 1u << 30, 0},      "/scopes" },
+        {{{"past", 4}, SCOPE_MATCH, 1000},   "/expires"},
     };
     for (size_t i = 0; i < LENGTH(cases); i++) {
         struct error err = ERROR_INIT;
@@ -231,7 +230,8 @@ static void revoking_notifies(void **state)
     db_close(listener);
 }
 
-/* --- Users and sessions ------------------------------------------------------------------------ */
+/* --- Users and sessions ------------------------------------------------------------------------
+ */
 
 static struct uuid make_user(const char *name, enum role role)
 {

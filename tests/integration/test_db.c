@@ -79,8 +79,9 @@ static void null_reads_as_nothing(void **state)
     AUTO_PGRESULT *rows = NULL;
     AUTO_ARENA arena = ARENA_INIT(1 << 20);
     struct str bytes = STR("x");
-    const struct db_param params[] = {db_null(), db_cstr(NULL), db_null(), db_null(), db_null(),
-                                      db_date((struct date){0}), db_null()};
+    const struct db_param params[] = {db_null(), db_cstr(NULL), db_null(),
+                                      db_null(), db_null(),     db_date((struct date){0}),
+                                      db_null()};
 
     assert_int_equal(db_select(db, &ECHO_VALUES, params, &rows, &err), DB_ROWS);
     assert_int_equal(db_get_int64(rows, 0, 0), 0);
@@ -96,7 +97,7 @@ static void text_with_a_nul_is_refused(void **state)
 {
     (void)state;
     static const struct db_statement statements[] = {
-        {"nul_text", 1, "SELECT $1::text"},
+        {"nul_text", 1, "SELECT $1::text" },
         {"nul_json", 1, "SELECT $1::jsonb"},
     };
     struct db *db = open_app();
@@ -116,12 +117,12 @@ static void failures_have_their_codes(void **state)
         struct db_statement statement;
         enum error_code code;
     } cases[] = {
-        {{"bad_uuid", 1, "SELECT $1::uuid"}, ERROR_INPUT},
-        {{"bad_utf8", 1, "SELECT $1::text || '\xc3\xa9'"}, ERROR_INPUT},
-        {{"twice", 1, "INSERT INTO probe (id, note) VALUES (1, $1), (1, '')"}, ERROR_CONFLICT},
-        {{"no_table", 1, "SELECT $1::text FROM there_is_none"}, ERROR_INTERNAL},
+        {{"bad_uuid", 1, "SELECT $1::uuid"},                                    ERROR_INPUT   },
+        {{"bad_utf8", 1, "SELECT $1::text || '\xc3\xa9'"},                      ERROR_INPUT   },
+        {{"twice", 1, "INSERT INTO probe (id, note) VALUES (1, $1), (1, '')"},  ERROR_CONFLICT},
+        {{"no_table", 1, "SELECT $1::text FROM there_is_none"},                 ERROR_INTERNAL},
         {{"own_table", 1, "INSERT INTO tenant VALUES (gen_random_uuid(), $1)"}, ERROR_INTERNAL},
-        {{"too_slow", 1, "SELECT pg_sleep(10), $1::text"}, ERROR_TIMEOUT},
+        {{"too_slow", 1, "SELECT pg_sleep(10), $1::text"},                      ERROR_TIMEOUT },
     };
     struct db *db = open_app();
     run(db, "SET statement_timeout = 50");
@@ -143,7 +144,8 @@ static void failures_have_their_codes(void **state)
 static void touched_rows_are_told_from_none(void **state)
 {
     (void)state;
-    static const struct db_statement REMOVE = {"probe_remove", 1, "DELETE FROM probe WHERE id = $1"};
+    static const struct db_statement REMOVE = {"probe_remove", 1,
+                                               "DELETE FROM probe WHERE id = $1"};
     struct db *db = open_app();
     struct error err = ERROR_INIT;
     const struct db_param params[] = {db_int64(77)};
@@ -153,7 +155,8 @@ static void touched_rows_are_told_from_none(void **state)
     db_close(db);
 }
 
-static const struct db_statement MISSING = {"missing", 0, "SELECT * FROM made_by_a_later_migration"};
+static const struct db_statement MISSING = {"missing", 0,
+                                            "SELECT * FROM made_by_a_later_migration"};
 static db_statement_group MISSING_GROUP = {&MISSING, NULL};
 
 static void a_missing_migration_stops_the_start(void **state)
@@ -205,8 +208,8 @@ static void tenants_do_not_see_each_other(void **state)
     run(owner, "INSERT INTO tenant (id, name) VALUES ('" OTHER_TENANT "', 'other')");
 
     assert_int_equal(users_seen_by(OTHER_TENANT), 0);
-    assert_int_equal(
-        db_pool_transaction(cluster.pool, OTHER_TENANT, add_foreign_user, NULL, &err), DB_ROWS);
+    assert_int_equal(db_pool_transaction(cluster.pool, OTHER_TENANT, add_foreign_user, NULL, &err),
+                     DB_ROWS);
     assert_int_equal(users_seen_by(OTHER_TENANT), 1);
     assert_int_equal(users_seen_by(TEST_TENANT), 0);
     assert_int_equal(users_seen_by(NULL), 0);

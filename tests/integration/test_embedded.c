@@ -80,7 +80,8 @@ static pid_t postmaster(void)
     return (pid_t)pid;
 }
 
-/* --- Services in processes of their own -------------------------------------------------------- */
+/* --- Services in processes of their own --------------------------------------------------------
+ */
 
 struct service {
     pid_t pid;

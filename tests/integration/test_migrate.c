@@ -11,8 +11,14 @@
 #include "../support/cluster.h"
 #include "db/migrate.h"
 
-#define FILE_ROW(name, sql, hash) {name, {sql, sizeof(sql) - 1}, hash}
-#define NO_ROW {NULL, {NULL, 0}, NULL}
+#define FILE_ROW(name, sql, hash)                                                                  \
+    {                                                                                              \
+        name, {sql, sizeof(sql) - 1}, hash                                                         \
+    }
+#define NO_ROW                                                                                     \
+    {                                                                                              \
+        NULL, {NULL, 0}, NULL                                                                      \
+    }
 
 static const struct asset two[] = {
     FILE_ROW("0001_a.sql", "CREATE TABLE a (); SELECT pg_sleep(0.1)", "aa"),
@@ -86,9 +92,9 @@ static void each_runs_once(void **state)
 static void a_later_program_adds_what_is_new(void **state)
 {
     (void)state;
-    static const struct asset three[] = {
-        FILE_ROW("0001_a.sql", "", "aa"), FILE_ROW("0002_b.sql", "", "bb"),
-        FILE_ROW("0003_c.sql", "CREATE TABLE c ()", "cc"), NO_ROW};
+    static const struct asset three[] = {FILE_ROW("0001_a.sql", "", "aa"),
+                                         FILE_ROW("0002_b.sql", "", "bb"),
+                                         FILE_ROW("0003_c.sql", "CREATE TABLE c ()", "cc"), NO_ROW};
     require_run(two, 2);
     require_check(three, "lacks 0003_c.sql");
     require_run(three, 1);
@@ -154,8 +160,8 @@ static void a_failing_one_leaves_nothing(void **state)
 static void one_that_ends_its_transaction_is_our_mistake(void **state)
 {
     (void)state;
-    static const struct asset ending[] = {
-        FILE_ROW("0001_a.sql", "CREATE TABLE a (); COMMIT", "aa"), NO_ROW};
+    static const struct asset ending[] = {FILE_ROW("0001_a.sql", "CREATE TABLE a (); COMMIT", "aa"),
+                                          NO_ROW};
     require_refusal(ending, ERROR_INTERNAL, "ends its own transaction");
 }
 

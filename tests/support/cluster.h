@@ -34,11 +34,12 @@ struct test_folder {
 struct test_cluster {
     struct test_folder folder;
     struct embedded *embedded;
-    struct db_pool *pool;   /* of the application role, 8 connections */
+    struct db_pool *pool; /* of the application role, 8 connections */
     const char *owner_conninfo, *app_conninfo;
 };
 
-/** All migrations applied; `groups` (NULL-ended, may be NULL) prepared on the pool's connections. */
+/** All migrations applied; `groups` (NULL-ended, may be NULL) prepared on the pool's connections.
+ */
 void test_cluster_open(struct test_cluster *cluster, const db_statement_group *const *groups);
 void test_cluster_close(struct test_cluster *cluster);
 
