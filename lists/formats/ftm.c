@@ -215,9 +215,14 @@ static bool index_part(struct ftm *ftm, const cJSON *entity)
 
 static void add_nested(struct ftm *ftm, const cJSON *value, unsigned nesting);
 
+static struct str code_of(struct str value)
+{
+    return value.len == 2 && country_code_known(value) ? value : country_code(value);
+}
+
 static void add_country_code(struct builder *b, struct str value, bool nationality)
 {
-    struct str code = value.len == 2 && country_code_known(value) ? value : country_code(value);
+    struct str code = code_of(value);
     if (code.len == 0)
         builder_add_property(b, nationality ? STR("nationality") : STR("country"), value);
     else if (nationality)
@@ -334,7 +339,7 @@ static void add_parts(struct ftm *ftm, struct str id)
         else if (str_equal(part->property, STR("program")))
             builder_add_programme(b, part->value);
         else
-            builder_add_identifier(b, part->property.ptr, part->value, country_code(part->country),
+            builder_add_identifier(b, part->property.ptr, part->value, code_of(part->country),
                                    BUILDER_BEYOND);
     }
 }
@@ -356,7 +361,8 @@ static void add_raw(struct ftm *ftm, const cJSON *entity)
     if (cJSON_IsBool(target))
         json_field_bool(&w, "target", cJSON_IsTrue(target));
     json_end_object(&w);
-    ftm->builder.record.raw = json_writer_done(&w) ? buf_str(&ftm->raw) : STR_EMPTY;
+    bool any = datasets || target;
+    ftm->builder.record.raw = any && json_writer_done(&w) ? buf_str(&ftm->raw) : STR_EMPTY;
 }
 
 static bool hand_on_party(struct ftm *ftm, const cJSON *entity, struct str id, enum schema schema,
