@@ -56,7 +56,7 @@ bool cluster_log_says(const struct cluster *cluster, long from, const char *word
 
 bool cluster_add_log(const struct cluster *cluster, long from, struct error *err)
 {
-    enum { SHOWN = 300 };
+    enum { SHOWN = 420 };
     char tail[LOG_TAIL_BYTES];
     struct str said = str_trim((struct str){tail, read_tail(cluster, from, tail)});
     if (said.len > SHOWN) /* whole lines, the last ones */
@@ -69,5 +69,5 @@ bool cluster_add_log(const struct cluster *cluster, long from, struct error *err
         *c = (unsigned char)*c < ' ' || (unsigned char)*c >= 127 ? ' ' : *c;
     }
     struct error whole = *err;
-    return error_set(err, whole.code, "%.180s: %.*s", whole.message, STR_ARG(said));
+    return error_set(err, whole.code, "%.80s: %.*s", whole.message, STR_ARG(said));
 }

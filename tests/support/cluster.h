@@ -43,7 +43,8 @@ struct test_cluster {
 void test_cluster_open(struct test_cluster *cluster, const db_statement_group *const *groups);
 void test_cluster_close(struct test_cluster *cluster);
 
-/** A new empty folder below /tmp for `embedded_open`, and its end (the cluster in it included). */
+/** A new empty folder (in memory where there is room, else below /tmp) for `embedded_open`, and its
+ * end (the cluster in it included). */
 void test_folder_make(struct test_folder *folder);
 void test_folder_remove(struct test_folder *folder);
 
