@@ -83,7 +83,8 @@ CHAIN_FUNCTION void random_chain(struct chain *c, struct dice *dice, enum weight
         c->parties[chain_party(c, random_ids[i])].schema =
             dice_below(dice, 3) ? SCHEMA_COMPANY : SCHEMA_PERSON;
     for (size_t i = 0; i < LENGTH(random_listed); i++) {
-        uint32_t measures = dice_below(dice, 3) ? MEASURE_FREEZE : dice_below(dice, MEASURE_ALL + 1);
+        uint32_t measures =
+            dice_below(dice, 3) ? MEASURE_FREEZE : dice_below(dice, MEASURE_ALL + 1);
         chain_listed(c, random_listed[i], measures);
     }
     c->input.root = dice_below(dice, n);
@@ -150,8 +151,9 @@ CHAIN_FUNCTION void dump_parties(struct buf *out, const struct chain *c)
             const struct risk_party_result *r = &c->result.parties[p];
             if (str_equal(c->parties[p].id, str_of(random_ids[i])))
                 buf_printf(out, "%s tier %d s %u m %u %.*s reach %u %s\n", random_ids[i], r->tier,
-                           r->node_risk_micro, r->match_micro, STR_ARG(listed_id(c, r->best_listed)),
-                           r->reach_micro, band_name(r->band));
+                           r->node_risk_micro, r->match_micro,
+                           STR_ARG(listed_id(c, r->best_listed)), r->reach_micro,
+                           band_name(r->band));
         }
 }
 

@@ -13,8 +13,8 @@ struct walk { /* a simple path and what it is worth */
 struct brute {
     const struct chain *c;
     size_t max_relations;
-    struct walk best;                  /* the headline's */
-    uint32_t reach[CHAIN_PARTIES];     /* the best product to each */
+    struct walk best;              /* the headline's */
+    uint32_t reach[CHAIN_PARTIES]; /* the best product to each */
     uint32_t end_risk[CHAIN_PARTIES];
 };
 
@@ -25,7 +25,8 @@ static uint32_t obvious_node(const struct chain *c, uint32_t at)
     uint32_t m = 0, none = MICRO_ONE;
     for (size_t i = 0; i < party->n_matches; i++) {
         const struct risk_match *match = &party->matches[i];
-        uint32_t counts = match->score_micro >= 700000 && !match->weak_only ? match->score_micro : 0;
+        uint32_t counts =
+            match->score_micro >= 700000 && !match->weak_only ? match->score_micro : 0;
         if (match->decision == DECISION_TRUE_MATCH)
             counts = MICRO_ONE;
         if (match->decision == DECISION_FALSE_MATCH)
@@ -129,8 +130,7 @@ static bool obviously_cut(const struct chain *c, const struct brute *limited)
     struct brute all;
     brute_run(&all, c, RANDOM_PARTIES);
     for (uint32_t i = 0; i < c->input.n_parties; i++)
-        if (all.reach[i] > limited->reach[i] &&
-            (limited->reach[i] == 0 || obvious_node(c, i) > 0))
+        if (all.reach[i] > limited->reach[i] && (limited->reach[i] == 0 || obvious_node(c, i) > 0))
             return true;
     return false;
 }

@@ -46,8 +46,7 @@ static size_t list_candidates(const struct chain *c, struct taken *all)
         if (step->relation != RISK_NONE)
             all[n++] = (struct taken){true, step->relation, 0, 0};
         for (size_t m = 0; m < c->parties[step->party].n_matches; m++)
-            all[n++] =
-                (struct taken){false, 0, step->party, c->matches[step->party][m].listed};
+            all[n++] = (struct taken){false, 0, step->party, c->matches[step->party][m].listed};
     }
     return n;
 }
