@@ -1,0 +1,170 @@
+/* match/align.c - which word of one name stands for which of the other.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "match/align.h"
+
+#include "text/sound.h"
+#include "text/words.h"
+
+enum { OPTIONS_MAX = 512, JOIN_MAX = 4, JOIN_BONUS_NONE = 0 };
+
+struct option {
+    struct alignment_pair pair;
+    uint32_t gain, query_bits, candidate_bits;
+};
+
+struct options {
+    struct option items[OPTIONS_MAX];
+    size_t count;
+};
+
+static uint32_t bits(size_t first, size_t n)
+{
+    return (uint32_t)(((UINT64_C(1) << n) - 1) << first);
+}
+
+static uint32_t weight_of(const struct name *name, size_t first, size_t n)
+{
+    uint32_t sum = 0;
+    for (size_t i = first; i < first + n; i++)
+        sum += name->tokens[i].weight;
+    return sum;
+}
+
+static void add(struct options *o, const struct name *q, const struct name *c,
+                struct alignment_pair pair)
+{
+    if (o->count == OPTIONS_MAX)
+        return;
+    uint32_t weight = weight_of(q, pair.query, pair.n_query) +
+                      weight_of(c, pair.candidate, pair.n_candidate);
+    uint32_t quality = pair.quality;
+    o->items[o->count++] = (struct option){
+        pair, quality * quality / 1000 * weight + (pair.quality == 1000 && !pair.join ? 1000 : 0),
+        bits(pair.query, pair.n_query), bits(pair.candidate, pair.n_candidate)};
+}
+
+static void add_single(struct options *o, const struct name *q, const struct name *c,
+                       const struct similarity_source *source)
+{
+    for (size_t i = 0; i < q->n_tokens; i++) {
+        for (size_t j = 0; j < c->n_tokens; j++) {
+            bool legal = q->tokens[i].class == CLASS_LEGAL || c->tokens[j].class == CLASS_LEGAL;
+            if (legal && !str_equal(q->tokens[i].text, c->tokens[j].text))
+                continue;
+            struct similarity s = source->get(source->context, i, j);
+            if (!s.quality)
+                continue;
+            struct alignment_pair pair = {(uint8_t)i, (uint8_t)j, 1, 1, s.quality, s.kind, false};
+            add(o, q, c, pair);
+        }
+    }
+}
+
+static bool joinable(const struct name *name, size_t first, size_t n)
+{
+    for (size_t i = first; i < first + n; i++) {
+        const struct token *t = &name->tokens[i];
+        if (t->class == CLASS_LEGAL || t->class == CLASS_TAIL)
+            return false;
+    }
+    return true;
+}
+
+/* n tokens of `many` from `first` against token `at` of `one`. */
+static void add_join(struct options *o, const struct name *q, const struct name *c, bool query_many,
+                     size_t first, size_t n, size_t at)
+{
+    const struct name *many = query_many ? q : c, *one = query_many ? c : q;
+    const struct token *single = &one->tokens[at];
+    char text[WORD_LETTERS * 2];
+    size_t len = 0;
+    bool vowelless = false;
+    for (size_t i = first; i < first + n; i++) {
+        struct str t = many->tokens[i].text;
+        if (len + t.len >= sizeof text)
+            return;
+        memcpy(text + len, t.ptr, t.len);
+        len += t.len;
+        vowelless |= (many->tokens[i].flags & 1u) != 0;
+    }
+    size_t longer = len > single->text.len ? len : single->text.len;
+    size_t shorter = len + single->text.len - longer;
+    if ((longer - shorter) * 4 > longer && !vowelless && !(single->flags & 1u))
+        return;
+    if (text[0] != single->text.ptr[0] && many->tokens[first].text.len > 2)
+        return;
+    char key[SOUND_SIZE];
+    struct token joined = {.text = {text, len}, .flags = vowelless ? 1u : 0, .class = CLASS_NAME};
+    joined.sound = (struct str){key, sound_key(joined.text, key)};
+    joined.letters = UINT32_MAX;
+    struct similarity s;
+    if (vowelless || single->flags & 1u)
+        s = similar_tokens(&joined, single);
+    else
+        s = similar_texts(joined.text, joined.sound, single->text, single->sound);
+    if (s.quality < 750)
+        return;
+    struct alignment_pair pair = {(uint8_t)(query_many ? first : at),
+                                  (uint8_t)(query_many ? at : first),
+                                  (uint8_t)(query_many ? n : 1),
+                                  (uint8_t)(query_many ? 1 : n),
+                                  s.quality,
+                                  TOKEN_JOINED,
+                                  true};
+    add(o, q, c, pair);
+}
+
+static void add_joins(struct options *o, const struct name *q, const struct name *c, bool query_many)
+{
+    const struct name *many = query_many ? q : c, *one = query_many ? c : q;
+    for (size_t first = 0; first < many->n_tokens; first++) {
+        for (size_t n = 2; n <= JOIN_MAX && first + n <= many->n_tokens; n++) {
+            if (!joinable(many, first, n))
+                break;
+            for (size_t at = 0; at < one->n_tokens; at++) {
+                unsigned class = one->tokens[at].class;
+                if (class != CLASS_LEGAL && one->tokens[at].text.len >= 3)
+                    add_join(o, q, c, query_many, first, n, at);
+            }
+        }
+    }
+}
+
+static bool before(const struct option *a, const struct option *b)
+{
+    if (a->gain != b->gain)
+        return a->gain > b->gain;
+    if (a->pair.query != b->pair.query)
+        return a->pair.query < b->pair.query;
+    return a->pair.candidate < b->pair.candidate;
+}
+
+void align_names(const struct name *query, const struct name *candidate,
+                 const struct similarity_source *source, struct alignment *out)
+{
+    struct options o;
+    o.count = 0;
+    add_single(&o, query, candidate, source);
+    if (query->n_tokens > 1)
+        add_joins(&o, query, candidate, true);
+    if (candidate->n_tokens > 1)
+        add_joins(&o, query, candidate, false);
+
+    out->n_pairs = 0;
+    out->query_used = out->candidate_used = 0;
+    while (out->n_pairs < NAME_TOKENS_MAX) {
+        const struct option *best = NULL;
+        for (size_t i = 0; i < o.count; i++) {
+            const struct option *x = &o.items[i];
+            if (x->query_bits & out->query_used || x->candidate_bits & out->candidate_used)
+                continue;
+            if (!best || before(x, best))
+                best = x;
+        }
+        if (!best)
+            return;
+        out->pairs[out->n_pairs++] = best->pair;
+        out->query_used |= best->query_bits;
+        out->candidate_used |= best->candidate_bits;
+    }
+}

@@ -1,0 +1,103 @@
+/* match/compare.c - one query, one listed party.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "match/explain.h"
+#include "match/model.h"
+#include "match/reach.h"
+
+const char *match_model_id(void) { return MODEL_ID; }
+
+struct computing {
+    const struct name *query, *candidate;
+};
+
+static struct similarity compute(void *context, size_t query, size_t candidate)
+{
+    const struct computing *c = context;
+    return similar_tokens(&c->query->tokens[query], &c->candidate->tokens[candidate]);
+}
+
+static void compare_names(const struct prepared_name *q, const struct prepared_name *c,
+                          const struct reach *reach, struct pair *out)
+{
+    struct computing computing = {&q->name, &c->name};
+    struct similarity_source source = {compute, &computing};
+    pair_compare(&q->name, &c->name, reach_anchored(&q->name, reach), &source, out);
+}
+
+/* The best pair of names read in one mode; ties go to the earlier names. */
+static bool best_pair(const struct prepared *query, const struct prepared *candidate,
+                      enum name_mode mode, struct arena *arena, struct decided *out)
+{
+    struct pair *pair = arena_alloc(arena, 2 * sizeof *pair);
+    if (!pair)
+        return false;
+    *out = (struct decided){0};
+    for (size_t j = 0; j < candidate->n_names; j++) {
+        const struct prepared_name *c = &candidate->names[j];
+        struct reach reach;
+        if (c->name.mode != mode)
+            continue;
+        if (!reach_prepare(arena, &c->name, &reach))
+            return false;
+        for (size_t i = 0; i < query->n_names; i++) {
+            const struct prepared_name *q = &query->names[i];
+            if (q->name.mode != mode)
+                continue;
+            compare_names(q, c, &reach, &pair[1]);
+            if (out->pair && pair[1].z <= out->pair->z)
+                continue;
+            pair[0] = pair[1];
+            *out = (struct decided){.query = q, .candidate = c, .pair = &pair[0]};
+        }
+    }
+    return true;
+}
+
+static void weigh_evidence(const struct subject *query, const struct subject *candidate,
+                           enum name_mode mode, struct decided *d)
+{
+    d->evidence = evidence_of(query, candidate, mode);
+    d->adjusted = evidence_apply(&d->evidence, d->pair ? d->pair->z : PAIR_UNANCHORED_LOGITS);
+}
+
+/* The most names of the query that are compared; what lies behind is not looked at. */
+static bool decide(const struct subject *query, const struct subject *candidate, unsigned modes,
+                   struct arena *arena, struct decided *out)
+{
+    struct prepared q, c;
+    if (!prepare_subject(arena, query, modes, &q) || !prepare_subject(arena, candidate, modes, &c))
+        return false;
+    bool any = false;
+    for (unsigned mode = 0; mode < MODE_COUNT; mode++) {
+        struct decided d;
+        if (!(modes & 1u << mode))
+            continue;
+        if (!best_pair(&q, &c, (enum name_mode)mode, arena, &d))
+            return false;
+        weigh_evidence(query, candidate, (enum name_mode)mode, &d);
+        if (any && d.adjusted.z <= out->adjusted.z)
+            continue;
+        any = true;
+        *out = d;
+    }
+    return true;
+}
+
+bool match_compare(const struct subject *query, const struct subject *candidate,
+                   struct arena *arena, struct match_explanation *explanation_out,
+                   struct error *err)
+{
+    struct decided d = {0};
+    unsigned modes = schema_modes(query->schema) & schema_modes(candidate->schema);
+    if (!schema_comparable(query->schema, candidate->schema))
+        modes = 0;
+    if (modes && !decide(query, candidate, modes, arena, &d))
+        return error_memory(err);
+    if (!d.pair && !d.evidence.identifier_equal) {
+        *explanation_out = (struct match_explanation){0};
+        return true;
+    }
+    if (!explain(&d, arena, explanation_out))
+        return error_memory(err);
+    return true;
+}

@@ -1,0 +1,156 @@
+/* match/features.c - what an alignment of two names says, as a handful of numbers.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "match/features.h"
+
+#include "text/words.h"
+
+enum { ONE = 1000, PATRONYMIC_ABSENT_PART = 3 };
+
+const char *feature_name(enum feature feature)
+{
+    static const char *const NAMES[FEATURE_COUNT] = {
+        "missing_query", "missing_candidate", "conflict", "cost",         "worst_token",
+        "edits",         "information",       "letters",  "single_word",  "number",
+        "legal_form",    "reordered",         "cross_script", "first_word", "place"};
+    return feature < FEATURE_COUNT ? NAMES[feature] : "";
+}
+
+static int32_t least(int32_t a, int32_t b) { return a < b ? a : b; }
+
+struct leftover {
+    int32_t weight, names, numbers, places;
+    bool patronymic, first;
+};
+
+/* What one side has that found nothing on the other. */
+static struct leftover left_of(const struct name *name, uint32_t used)
+{
+    struct leftover left = {0};
+    bool seen_core = false;
+    for (size_t i = 0; i < name->n_tokens; i++) {
+        const struct token *t = &name->tokens[i];
+        bool core = class_is_core(t->class);
+        bool first = core && !seen_core;
+        seen_core |= core;
+        if (used & (1u << i) || t->class == CLASS_LEGAL)
+            continue;
+        if (t->class == CLASS_PATRONYMIC) {
+            left.patronymic = true;
+            continue;
+        }
+        left.weight += t->weight;
+        left.names += t->class == CLASS_NAME ? t->weight : 0;
+        left.numbers += t->class == CLASS_NUMBER;
+        left.places += t->class == CLASS_PLACE;
+        left.first |= first && t->class != CLASS_NUMBER;
+    }
+    return left;
+}
+
+static int32_t patronymic_weight(const struct name *name, uint32_t used)
+{
+    int32_t sum = 0;
+    for (size_t i = 0; i < name->n_tokens; i++)
+        if (name->tokens[i].class == CLASS_PATRONYMIC && !(used & (1u << i)))
+            sum += name->tokens[i].weight;
+    return sum;
+}
+
+struct matched {
+    int32_t weight, loss, worst, edits, letters, names, core;
+    bool reordered;
+};
+
+static int32_t pair_weight(const struct name *q, const struct name *c, const struct alignment_pair *p)
+{
+    int32_t sum = 0;
+    for (size_t i = 0; i < p->n_query; i++)
+        sum += q->tokens[p->query + i].weight;
+    for (size_t i = 0; i < p->n_candidate; i++)
+        sum += c->tokens[p->candidate + i].weight;
+    return sum / 2;
+}
+
+static struct matched matched_of(const struct name *q, const struct name *c,
+                                 const struct alignment *a)
+{
+    struct matched m = {0};
+    for (size_t i = 0; i < a->n_pairs; i++) {
+        const struct alignment_pair *p = &a->pairs[i];
+        const struct token *t = &q->tokens[p->query], *u = &c->tokens[p->candidate];
+        if (t->class == CLASS_LEGAL)
+            continue;
+        int32_t weight = pair_weight(q, c, p);
+        int32_t loss = ONE - p->quality;
+        int32_t letters = (int32_t)(p->n_query == 1 ? t->text.len : u->text.len);
+        m.weight += weight;
+        m.loss += weight * loss / ONE;
+        if (!class_is_core(t->class) && !p->join)
+            continue;
+        m.core++;
+        if (loss > m.worst)
+            m.worst = loss;
+        if (p->kind != TOKEN_NICKNAME && p->kind != TOKEN_ABBREVIATION && p->kind != TOKEN_INITIAL)
+            m.edits += loss * letters;
+        if (t->class == CLASS_NAME || u->class == CLASS_NAME || p->join) {
+            m.letters += letters * ONE;
+            m.names++;
+        }
+        for (size_t k = 0; k < i; k++) {
+            const struct alignment_pair *o = &a->pairs[k];
+            if (class_is_core(q->tokens[o->query].class))
+                m.reordered |= (o->query < p->query) != (o->candidate < p->candidate);
+        }
+    }
+    return m;
+}
+
+static unsigned scripts(const struct name *name)
+{
+    unsigned flags = 0;
+    for (size_t i = 0; i < name->n_tokens; i++)
+        flags |= name->tokens[i].flags;
+    return flags;
+}
+
+static int32_t cross_script(const struct name *q, const struct name *c)
+{
+    unsigned differ = scripts(q) ^ scripts(c);
+    if (differ & (WORD_HAN | WORD_HANGUL | WORD_KANA))
+        return ONE;
+    return differ & WORD_VOWELLESS ? ONE / 2 : 0;
+}
+
+static int32_t share(int32_t part, uint32_t whole)
+{
+    return whole ? least(ONE, (int32_t)((int64_t)part * ONE / whole)) : 0;
+}
+
+void features_of(const struct name *q, const struct name *c, const struct alignment *a,
+                 int32_t out[FEATURE_COUNT])
+{
+    struct leftover left_q = left_of(q, a->query_used), left_c = left_of(c, a->candidate_used);
+    int32_t pat_q = patronymic_weight(q, a->query_used), pat_c = patronymic_weight(c, a->candidate_used);
+    bool both = left_q.patronymic && left_c.patronymic;
+    left_q.weight += both ? pat_q : pat_q / PATRONYMIC_ABSENT_PART;
+    left_c.weight += both ? pat_c : pat_c / PATRONYMIC_ABSENT_PART;
+    struct matched m = matched_of(q, c, a);
+
+    out[FEATURE_MISSING_QUERY] = share(left_q.weight, q->weight);
+    out[FEATURE_MISSING_CANDIDATE] = share(left_c.weight, c->weight);
+    out[FEATURE_CONFLICT] = least(left_q.weight, left_c.weight);
+    out[FEATURE_COST] = m.weight ? m.loss * ONE / m.weight : ONE;
+    out[FEATURE_WORST] = m.worst;
+    out[FEATURE_EDITS] = m.edits;
+    out[FEATURE_INFORMATION] = m.weight;
+    out[FEATURE_LETTERS] = m.letters;
+    out[FEATURE_SOLO] = m.names <= 1 ? left_q.weight + left_c.weight : 0;
+    out[FEATURE_NUMBER] = left_q.numbers && left_c.numbers ? ONE
+                          : left_q.numbers || left_c.numbers ? ONE / 2
+                                                             : 0;
+    out[FEATURE_LEGAL] = q->legal && c->legal && !(q->legal & c->legal) ? ONE : 0;
+    out[FEATURE_REORDERED] = m.reordered ? ONE : 0;
+    out[FEATURE_CROSS_SCRIPT] = cross_script(q, c);
+    out[FEATURE_FIRST] = (left_q.first && left_c.first) ? ONE : left_q.first || left_c.first ? ONE / 2 : 0;
+    out[FEATURE_PLACE] = left_q.places && left_c.places ? ONE : left_q.places || left_c.places ? ONE / 2 : 0;
+}

@@ -1,0 +1,197 @@
+/* match/link.c - the keys by which two names can find each other.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "match/link.h"
+
+#include "text/sound.h"
+#include "text/words.h"
+
+enum { JOIN_TOKENS_MAX = 4, RAW_SLIP_LETTERS = 5 };
+
+enum tag {
+    TAG_SOUND = 'S',
+    TAG_RAW = 'R',
+    TAG_SKELETON_VOWELLED = '1', /* met by vowel-less words only */
+    TAG_SKELETON_ANY = '2',
+    TAG_GROUP = 'G',
+    TAG_CANONICAL = 'C',
+    TAG_NUMBER = 'N',
+    TAG_PREFIX = 'P',
+    TAG_INITIALS = 'I',
+    TAG_ACRONYM = 'A',
+    TAG_NATIVE = 'H',
+};
+
+struct maker {
+    const struct name *name;
+    enum link_side side;
+    struct link_unit unit;
+};
+
+/* FNV-1a over mode, tag and text without the letter at `skip`, folded to 32 bits. */
+static uint32_t key_of(const struct maker *m, enum tag tag, struct str text, size_t skip)
+{
+    uint64_t h = 14695981039346656037ull;
+    h = (h ^ m->name->mode) * 1099511628211ull;
+    h = (h ^ (unsigned)tag) * 1099511628211ull;
+    for (size_t i = 0; i < text.len; i++)
+        if (i != skip)
+            h = (h ^ (unsigned char)text.ptr[i]) * 1099511628211ull;
+    h ^= h >> 33;
+    h *= 0xff51afd7ed558ccdull;
+    return (uint32_t)(h >> 32);
+}
+
+static void add_skipping(struct maker *m, enum tag tag, struct str text, size_t skip)
+{
+    if (m->unit.n_keys == LINK_KEYS_MAX)
+        return;
+    m->unit.keys[m->unit.n_keys++] = key_of(m, tag, text, skip);
+}
+
+static void add(struct maker *m, enum tag tag, struct str text)
+{
+    add_skipping(m, tag, text, SIZE_MAX);
+}
+
+static void add_slips(struct maker *m, enum tag tag, struct str text, size_t least)
+{
+    add(m, tag, text);
+    for (size_t i = 0; text.len >= least && i < text.len; i++)
+        if (i == 0 || text.ptr[i] != text.ptr[i - 1])
+            add_skipping(m, tag, text, i);
+}
+
+static void add_skeleton(struct maker *m, struct str sound, bool vowelless)
+{
+    char key[SOUND_SIZE];
+    struct str skeleton = {key, sound_skeleton(sound, key)};
+    if (skeleton.len < 2)
+        return;
+    bool query = m->side == LINK_QUERY;
+    if (vowelless || !query)
+        add(m, TAG_SKELETON_VOWELLED, skeleton);
+    if (query ? !vowelless : vowelless)
+        add(m, TAG_SKELETON_ANY, skeleton);
+}
+
+static void word_unit(struct maker *m, size_t at)
+{
+    const struct token *t = &m->name->tokens[at];
+    m->unit.tokens = 1u << at;
+    m->unit.n_keys = 0;
+    if (t->class == CLASS_NUMBER) {
+        char digits[12];
+        int len = snprintf(digits, sizeof digits, "%u", t->number);
+        add(m, TAG_NUMBER, (struct str){digits, (size_t)len});
+        return;
+    }
+    char key[SOUND_SIZE];
+    struct str link = {key, sound_link(t->sound, key)};
+    bool vowelless = (t->flags & WORD_VOWELLESS) != 0;
+    if (!vowelless) {
+        add_slips(m, TAG_SOUND, link, LINK_SLIP_LETTERS);
+        if (t->text.len >= RAW_SLIP_LETTERS)
+            add_slips(m, TAG_RAW, t->text, RAW_SLIP_LETTERS);
+    }
+    add_skeleton(m, t->sound, vowelless);
+    if (t->native.len)
+        add(m, TAG_NATIVE, t->native);
+    if (t->group)
+        add(m, TAG_GROUP, (struct str){(const char *)&t->group, sizeof t->group});
+    add(m, TAG_CANONICAL, t->canonical.len ? t->canonical : t->text);
+}
+
+static bool joins(const struct token *t)
+{
+    return t->class != CLASS_LEGAL && t->class != CLASS_TAIL;
+}
+
+/* Tokens at .. at + n, written in one. */
+static bool join_unit(struct maker *m, size_t at, size_t n)
+{
+    char text[WORD_LETTERS];
+    size_t len = 0;
+    bool vowelless = false;
+    m->unit.tokens = 0;
+    m->unit.n_keys = 0;
+    for (size_t i = at; i < at + n; i++) {
+        const struct token *t = &m->name->tokens[i];
+        if (!joins(t) || len + t->text.len > sizeof text)
+            return false;
+        memcpy(text + len, t->text.ptr, t->text.len);
+        len += t->text.len;
+        vowelless |= (t->flags & WORD_VOWELLESS) != 0;
+        m->unit.tokens |= 1u << i;
+    }
+    char sound[SOUND_SIZE], key[SOUND_SIZE];
+    struct str by_sound = {sound, sound_key((struct str){text, len}, sound)};
+    struct str link = {key, sound_link(by_sound, key)};
+    if (m->side == LINK_QUERY)
+        add_slips(m, TAG_SOUND, link, LINK_SLIP_LETTERS);
+    else
+        add(m, TAG_SOUND, link);
+    if (n == 2 && m->name->mode == MODE_PERSON)
+        add_skeleton(m, by_sound, vowelless);
+    return true;
+}
+
+static struct str sole_core(const struct name *name)
+{
+    for (size_t i = 0; i < name->n_tokens && name->n_core == 1; i++)
+        if (class_is_core(name->tokens[i].class))
+            return name->tokens[i].text;
+    return STR_EMPTY;
+}
+
+static void whole_unit(struct maker *m)
+{
+    const struct name *name = m->name;
+    m->unit.tokens = LINK_WHOLE;
+    m->unit.n_keys = 0;
+    if (name->whole.len >= 3)
+        add(m, TAG_SOUND, name->whole);
+    if (name->whole.len >= LINK_PREFIX)
+        add(m, TAG_PREFIX, str_slice(name->whole, 0, LINK_PREFIX));
+    if (name->mode == MODE_PERSON)
+        return;
+    struct str sole = sole_core(name);
+    bool query = m->side == LINK_QUERY;
+    if (sole.len >= 3)
+        add(m, query ? TAG_INITIALS : TAG_ACRONYM, sole);
+    if (name->initials.len >= 3)
+        add(m, query ? TAG_ACRONYM : TAG_INITIALS, name->initials);
+}
+
+void link_units(const struct name *name, enum link_side side,
+                void (*take)(void *context, const struct link_unit *unit), void *context)
+{
+    struct maker m = {.name = name, .side = side};
+    for (size_t i = 0; i < name->n_tokens; i++) {
+        unsigned class = name->tokens[i].class;
+        if (!class_is_core(class) || class == CLASS_INITIAL)
+            continue;
+        word_unit(&m, i);
+        take(context, &m.unit);
+    }
+    for (size_t i = 0; i < name->n_tokens; i++) {
+        for (size_t n = 2; n <= JOIN_TOKENS_MAX && i + n <= name->n_tokens; n++) {
+            if (!join_unit(&m, i, n))
+                break;
+            take(context, &m.unit);
+        }
+    }
+    whole_unit(&m);
+    if (m.unit.n_keys)
+        take(context, &m.unit);
+}
+
+bool link_anchored(const struct name *query, uint32_t reached)
+{
+    if (reached & LINK_WHOLE)
+        return true;
+    uint64_t weight = 0;
+    for (size_t i = 0; i < query->n_tokens; i++)
+        if (reached & (1u << i) && class_is_core(query->tokens[i].class))
+            weight += query->tokens[i].weight;
+    return weight * 1000 >= (uint64_t)query->core * LINK_REACH && weight > 0;
+}

@@ -1,0 +1,108 @@
+/* match/name.c - one name made ready for comparing.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "match/name.h"
+
+#include "match/name_words.h"
+#include "match/weigh.h"
+#include "text/sound.h"
+
+static bool fill_sound(struct arena *arena, struct token *t)
+{
+    char key[SOUND_SIZE];
+    size_t len = sound_key(t->text, key);
+    t->sound = str_copy(arena, (struct str){key, len});
+    for (size_t i = 0; i < len; i++)
+        t->letters |= 1u << ((unsigned char)key[i] & 31);
+    return t->sound.ptr != NULL;
+}
+
+static bool fill_whole(struct arena *arena, struct name *name)
+{
+    char *letters = arena_alloc(arena, (size_t)NAME_TOKENS_MAX * WORD_LETTERS);
+    if (!letters)
+        return false;
+    size_t len = 0;
+    for (size_t i = 0; i < name->n_tokens; i++) {
+        const struct token *t = &name->tokens[i];
+        if (!class_is_core(t->class) && t->class != CLASS_PARTICLE)
+            continue;
+        char link[SOUND_SIZE];
+        size_t n = sound_link(t->sound, link);
+        memcpy(letters + len, link, n);
+        len += n;
+    }
+    name->whole = (struct str){letters, len};
+    return true;
+}
+
+static bool fill_initials(struct arena *arena, struct name *name)
+{
+    char *letters = arena_alloc(arena, NAME_TOKENS_MAX);
+    if (!letters)
+        return false;
+    size_t len = 0;
+    for (size_t i = 0; i < name->n_tokens; i++)
+        if (class_is_core(name->tokens[i].class) && name->tokens[i].class != CLASS_NUMBER)
+            letters[len++] = name->tokens[i].text.ptr[0];
+    name->initials = (struct str){letters, len >= 3 ? len : 0};
+    return true;
+}
+
+/* A name made of nothing but legal forms, titles and stop words is compared by those. */
+static void promote_all(struct name *name)
+{
+    for (size_t i = 0; i < name->n_tokens; i++) {
+        struct token *t = &name->tokens[i];
+        t->class = CLASS_NAME;
+        t->weight = weigh_token(t, (enum name_mode)name->mode, false);
+    }
+}
+
+static void add_up(struct name *name)
+{
+    name->weight = name->core = name->legal = name->n_core = 0;
+    for (size_t i = 0; i < name->n_tokens; i++) {
+        const struct token *t = &name->tokens[i];
+        name->weight += t->weight;
+        if (t->class == CLASS_LEGAL)
+            name->legal |= 1u << t->legal;
+        if (!class_is_core(t->class))
+            continue;
+        name->core += t->weight;
+        name->n_core++;
+    }
+}
+
+bool name_prepare(struct arena *arena, struct str text, enum name_mode mode, struct name *out)
+{
+    struct word *words = arena_alloc(arena, WORDS_MAX * sizeof *words);
+    struct token *tokens = arena_calloc(arena, NAME_TOKENS_MAX, sizeof *tokens);
+    if (!words || !tokens)
+        return false;
+    size_t n = words_split(arena, text, words);
+    n = mode == MODE_PERSON ? name_words_person(arena, words, n)
+                            : name_words_organization(arena, words, n);
+
+    struct name name = {.text = text, .tokens = tokens, .mode = (uint8_t)mode};
+    name.cut = n > NAME_TOKENS_MAX;
+    name.n_tokens = (uint16_t)(n > NAME_TOKENS_MAX ? NAME_TOKENS_MAX : n);
+    for (size_t i = 0; i < name.n_tokens; i++) {
+        tokens[i].text = words[i].text;
+        tokens[i].native = words[i].native;
+        tokens[i].flags = words[i].flags;
+        name.homoglyphs |= (words[i].flags & WORD_HOMOGLYPH) != 0;
+    }
+    weigh_name(&name);
+    add_up(&name);
+    if (name.n_core == 0) {
+        promote_all(&name);
+        add_up(&name);
+    }
+    for (size_t i = 0; i < name.n_tokens; i++)
+        if (!fill_sound(arena, &tokens[i]))
+            return false;
+    if (!fill_whole(arena, &name) || !fill_initials(arena, &name))
+        return false;
+    *out = name;
+    return !arena_failed(arena);
+}

@@ -1,0 +1,296 @@
+/* match/name_words.c - the words of a name, joined and parted as its kind asks for.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "match/name_words.h"
+
+#include "core/utf8.h"
+#include "text/fold.h"
+#include "text/lexicon.h"
+
+struct output {
+    struct arena *arena;
+    struct word *words;
+    size_t count;
+};
+
+static void add(struct output *out, struct word w)
+{
+    if (out->count < WORDS_MAX && w.text.len)
+        out->words[out->count++] = w;
+}
+
+static void add_text(struct output *out, struct str text, unsigned flags)
+{
+    add(out, (struct word){text, STR_EMPTY, flags});
+}
+
+static struct word join(struct arena *arena, const struct word *a, const struct word *b)
+{
+    struct word w = *a;
+    size_t len = a->text.len + b->text.len;
+    char *text = arena_alloc(arena, len + 1);
+    if (!text)
+        return w;
+    memcpy(text, a->text.ptr, a->text.len);
+    memcpy(text + a->text.len, b->text.ptr, b->text.len);
+    w.text = (struct str){text, len > WORD_LETTERS ? WORD_LETTERS : len};
+    w.flags |= b->flags;
+    return w;
+}
+
+/* The romanised letters of native[from..to). */
+static struct str romanised(struct arena *arena, struct str native)
+{
+    char text[WORD_LETTERS + 1];
+    size_t len = 0;
+    for (size_t at = 0; at < native.len;) {
+        struct fold f = fold_rune(utf8_next(native, &at));
+        for (const char *c = f.text; *c && len < WORD_LETTERS; c++)
+            text[len++] = *c;
+    }
+    return str_copy(arena, (struct str){text, len});
+}
+
+static void add_native(struct output *out, struct str native, unsigned flags)
+{
+    if (native.len)
+        add(out, (struct word){romanised(out->arena, native), native, flags});
+}
+
+/* Han and Hangul names: the surname is the first sign, or two that are known to go together. */
+static void part_eastern_name(struct output *out, const struct word *w)
+{
+    size_t signs = utf8_count(w->native);
+    if (signs < 2 || signs > 4) {
+        add(out, *w);
+        return;
+    }
+    size_t at = 0;
+    utf8_next(w->native, &at);
+    if (signs > 2) {
+        size_t two = at;
+        utf8_next(w->native, &two);
+        const struct lexicon_row *row = lexicon_find(str_slice(w->native, 0, two));
+        if ((row && row->flags & LEXICON_NATIVE && !row->canonical) || signs == 4)
+            at = two;
+    }
+    add_native(out, str_slice(w->native, 0, at), w->flags);
+    add_native(out, str_slice(w->native, at, w->native.len), w->flags);
+}
+
+static void add_words_of(struct output *out, struct str text, unsigned flags)
+{
+    struct str piece;
+    while (str_cut(&text, ' ', &piece))
+        add_text(out, piece, flags);
+}
+
+/* Longest known word at `at`; its byte length, or 0. */
+static size_t known_han(struct str native, size_t at, const struct lexicon_row **row_out)
+{
+    size_t ends[8], n = 0;
+    for (size_t to = at; to < native.len && n < LENGTH(ends);) {
+        utf8_next(native, &to);
+        ends[n++] = to;
+    }
+    while (n-- > 0) {
+        const struct lexicon_row *row = lexicon_find(str_slice(native, at, ends[n]));
+        if (!row || !(row->flags & LEXICON_NATIVE) || !row->canonical)
+            continue;
+        *row_out = row;
+        return ends[n] - at;
+    }
+    return 0;
+}
+
+/* A Chinese firm: known words are translated, what lies between is romanised as one word. */
+static void part_han(struct output *out, const struct word *w)
+{
+    size_t from = 0;
+    for (size_t at = 0; at < w->native.len;) {
+        const struct lexicon_row *row = NULL;
+        size_t known = known_han(w->native, at, &row);
+        if (!known) {
+            utf8_next(w->native, &at);
+            continue;
+        }
+        add_native(out, str_slice(w->native, from, at), w->flags);
+        struct str english = str_of(row->canonical);
+        if (str_starts_with(english, STR("legal_")))
+            add_text(out, str_slice(english, 6, english.len), w->flags & WORD_BRACKETED);
+        else
+            add_words_of(out, english, w->flags & WORD_BRACKETED);
+        at += known;
+        from = at;
+    }
+    add_native(out, str_slice(w->native, from, w->native.len), w->flags);
+}
+
+/* Arabic words: the article goes, and names everybody knows get their vowels. */
+static void add_vowelless(struct output *out, const struct word *w, bool person)
+{
+    struct word plain = *w;
+    for (int pass = 0; pass < 2; pass++) {
+        char key[WORD_LETTERS + 2];
+        key[0] = '~';
+        memcpy(key + 1, plain.text.ptr, plain.text.len);
+        const struct lexicon_row *row = lexicon_find((struct str){key, plain.text.len + 1});
+        if (row && row->canonical) {
+            plain.flags &= ~(unsigned)WORD_VOWELLESS;
+            plain.flags |= WORD_OTHER;
+            add_text(out, str_of(row->canonical), plain.flags);
+            return;
+        }
+        if (pass == 0) {
+            if (!str_starts_with(plain.text, STR("al")) || plain.text.len < 4)
+                break;
+            plain.text = str_slice(plain.text, 2, plain.text.len);
+            if (person)
+                add_text(out, STR("al"), WORD_OTHER);
+        }
+    }
+    add(out, plain);
+}
+
+static bool is_any(struct str text, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(text, str_of(words[i])))
+            return true;
+    return false;
+}
+
+/* "abd al rahman", "abdel rahman", "abdur rahman", "abdelrahman": one name, "abdrahman". */
+static size_t join_servant(struct arena *arena, struct word *words, size_t at, size_t count,
+                           struct word *joined_out)
+{
+    static const char *const SERVANT[] = {"abdul", "abdel", "abdal", "abdol", "abdur", "abdour",
+                                          "abdoul", "abdoel", "abdus", "abdun", "abdir", "abdil"};
+    static const char *const ARTICLE[] = {"al", "el", "ul", "ur", "ar", "as", "er", "us"};
+    if (str_equal(words[at].text, STR("abd")) && at + 2 < count &&
+        is_any(words[at + 1].text, ARTICLE, LENGTH(ARTICLE)) && words[at + 2].text.len > 2) {
+        *joined_out = join(arena, &words[at], &words[at + 2]);
+        return 3;
+    }
+    if (is_any(words[at].text, SERVANT, LENGTH(SERVANT)) && at + 1 < count &&
+        words[at + 1].text.len > 2) {
+        struct word abd = words[at];
+        abd.text.len = 3;
+        *joined_out = join(arena, &abd, &words[at + 1]);
+        return 2;
+    }
+    if (str_equal(words[at].text, STR("abd")) && at + 1 < count && words[at + 1].text.len > 3) {
+        *joined_out = join(arena, &words[at], &words[at + 1]);
+        return 2;
+    }
+    return 0;
+}
+
+/* "abdulrahman", "abdelaziz", "abdurrahman" as written in one: drop the article within. */
+static struct word shorten_servant(struct arena *arena, const struct word *w)
+{
+    struct str t = w->text;
+    if (t.len < 8 || !str_starts_with(t, STR("abd")) || !strchr("aeuo", t.ptr[3]))
+        return *w;
+    size_t vowel = t.ptr[3] == 'o' && t.ptr[4] == 'u' ? 5 : 4;
+    bool article = t.ptr[vowel] == 'l' && t.ptr[vowel + 1] != 'l';
+    bool doubled = t.ptr[vowel] == t.ptr[vowel + 1] && t.ptr[vowel] != 'l';
+    if (!article && !doubled)
+        return *w;
+    struct word head = *w, tail = *w;
+    head.text.len = 3;
+    tail.text = str_slice(t, vowel + 1, t.len);
+    return join(arena, &head, &tail);
+}
+
+/* "saif al din", "nur ud din": the second half belongs to the first. */
+static size_t join_faith(struct arena *arena, struct word *words, size_t at, size_t count,
+                         struct word *joined_out)
+{
+    static const char *const ARTICLE[] = {"al", "el", "ul", "ud", "ad", "ed", "eddin", "uddin"};
+    static const char *const FAITH[] = {"din", "deen", "dine", "dien", "deen"};
+    if (at + 2 >= count || words[at].text.len < 3 ||
+        !is_any(words[at + 1].text, ARTICLE, 6) || !is_any(words[at + 2].text, FAITH, 5))
+        return 0;
+    struct word din = words[at + 2];
+    din.text = STR("uddin");
+    *joined_out = join(arena, &words[at], &din);
+    return 3;
+}
+
+size_t name_words_person(struct arena *arena, struct word words[WORDS_MAX], size_t count)
+{
+    struct word in[WORDS_MAX];
+    struct output first = {arena, in, 0};
+    for (size_t i = 0; i < count; i++) {
+        if (words[i].flags & (WORD_HAN | WORD_HANGUL))
+            part_eastern_name(&first, &words[i]);
+        else if (words[i].flags & WORD_VOWELLESS)
+            add_vowelless(&first, &words[i], true);
+        else
+            add(&first, words[i]);
+    }
+    struct output out = {arena, words, 0};
+    for (size_t i = 0; i < first.count;) {
+        struct word joined;
+        size_t used = join_servant(arena, in, i, first.count, &joined);
+        if (!used)
+            used = join_faith(arena, in, i, first.count, &joined);
+        if (!used) {
+            joined = shorten_servant(arena, &in[i]);
+            used = 1;
+        }
+        if (!str_equal(joined.text, STR("and")))
+            add(&out, joined);
+        i += used;
+    }
+    return out.count;
+}
+
+static bool single_letter(const struct word *w)
+{
+    return w->text.len == 1 && !(w->flags & (WORD_NUMBER | WORD_HAN | WORD_HANGUL));
+}
+
+static const char *const GLUED_LEGAL[] = {"limited", "company", "corporation", "incorporated"};
+
+/* "SHIPPINGLIMITED": the legal word behind is cut off. */
+static void add_unglued(struct output *out, const struct word *w)
+{
+    for (size_t i = 0; i < LENGTH(GLUED_LEGAL); i++) {
+        struct str legal = str_of(GLUED_LEGAL[i]);
+        if (w->text.len < legal.len + 3 || !str_ends_with(w->text, legal))
+            continue;
+        struct word head = *w;
+        head.text.len -= legal.len;
+        head.flags &= ~(unsigned)WORD_DOTTED;
+        add(out, head);
+        add_text(out, legal, w->flags & WORD_BRACKETED);
+        return;
+    }
+    add(out, *w);
+}
+
+size_t name_words_organization(struct arena *arena, struct word words[WORDS_MAX], size_t count)
+{
+    struct word in[WORDS_MAX];
+    memcpy(in, words, count * sizeof in[0]);
+    struct output out = {arena, words, 0};
+    for (size_t i = 0; i < count; i++) {
+        if (in[i].flags & WORD_HAN) {
+            part_han(&out, &in[i]);
+            continue;
+        }
+        if (in[i].flags & WORD_VOWELLESS) {
+            add_vowelless(&out, &in[i], false);
+            continue;
+        }
+        struct word joined = in[i];
+        while (single_letter(&in[i]) && i + 1 < count && single_letter(&in[i + 1]) &&
+               (in[i].flags & WORD_BRACKETED) == (in[i + 1].flags & WORD_BRACKETED)) {
+            joined = join(arena, &joined, &in[i + 1]);
+            i++;
+        }
+        add_unglued(&out, &joined);
+    }
+    return out.count;
+}

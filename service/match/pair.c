@@ -1,0 +1,89 @@
+/* match/pair.c - two names ready for comparing: z, and how it came about.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "match/pair.h"
+
+#include "match/model.h"
+
+enum {
+    SOLO_GATE = 300,        /* weight left over beside one distinctive word */
+    LETTERS_GATE = 8000,    /* distinctive letters that carry a name alone */
+    FIRM_GATE_LOGITS = -500,
+    ACRONYM_LETTERS = 4,
+    ACRONYM_LOGITS = 100,
+};
+
+static bool same_words(const struct name *q, const struct name *c)
+{
+    if (q->n_tokens != c->n_tokens || q->cut != c->cut)
+        return false;
+    for (size_t i = 0; i < q->n_tokens; i++) {
+        const struct token *t = &q->tokens[i], *u = &c->tokens[i];
+        if (!str_equal(t->text, u->text) || t->class != u->class)
+            return false;
+        if (t->native.len && u->native.len && !str_equal(t->native, u->native))
+            return false;
+        if ((t->native.len != 0) != (u->native.len != 0))
+            return false;
+    }
+    return true;
+}
+
+/* The names are cut off at NAME_TOKENS_MAX words; then equal words do not make an equal name. */
+static bool same_name(const struct name *q, const struct name *c)
+{
+    return same_words(q, c) && (!q->cut || str_equal(q->text, c->text));
+}
+
+static struct str sole_core(const struct name *name)
+{
+    for (size_t i = 0; i < name->n_tokens && name->n_core == 1; i++)
+        if (class_is_core(name->tokens[i].class))
+            return name->tokens[i].text;
+    return STR_EMPTY;
+}
+
+static bool acronym(const struct name *q, const struct name *c)
+{
+    struct str a = sole_core(q), b = sole_core(c);
+    return (a.len >= ACRONYM_LETTERS && str_equal(a, c->initials)) ||
+           (b.len >= ACRONYM_LETTERS && str_equal(b, q->initials));
+}
+
+static bool firm_gate(const struct pair *p)
+{
+    return p->features[FEATURE_SOLO] > SOLO_GATE &&
+           (p->features[FEATURE_MISSING_CANDIDATE] > 150 ||
+            p->features[FEATURE_LETTERS] < LETTERS_GATE);
+}
+
+static void apply(struct pair *p, enum pair_rule rule, int32_t z)
+{
+    p->rules[rule] = z - p->z;
+    p->z = z;
+}
+
+void pair_compare(const struct name *query, const struct name *candidate, bool anchored,
+                  const struct similarity_source *source, struct pair *out)
+{
+    struct pair *p = out;
+    enum name_mode mode = (enum name_mode)query->mode;
+    align_names(query, candidate, source, &p->alignment);
+    features_of(query, candidate, &p->alignment, p->features);
+    memset(p->rules, 0, sizeof p->rules);
+    p->base = MODELS[mode].base;
+    p->z = model_logits(mode, p->features, p->effects);
+
+    bool exact = same_name(query, candidate);
+    if (exact) {
+        apply(p, PAIR_EXACT, PAIR_EXACT_LOGITS);
+        return;
+    }
+    if (!anchored && p->z > PAIR_UNANCHORED_LOGITS)
+        apply(p, PAIR_GATE_ANCHOR, PAIR_UNANCHORED_LOGITS);
+    if (mode != MODE_PERSON && p->z > FIRM_GATE_LOGITS && firm_gate(p))
+        apply(p, PAIR_GATE_FIRM, FIRM_GATE_LOGITS + (p->z - PAIR_EXACT_LOGITS) / 100);
+    if (mode != MODE_PERSON && anchored && p->z < ACRONYM_LOGITS && acronym(query, candidate))
+        apply(p, PAIR_ACRONYM, ACRONYM_LOGITS);
+    if (p->z > PAIR_MOST_LOGITS)
+        apply(p, PAIR_CEILING, PAIR_MOST_LOGITS);
+}

@@ -1,0 +1,159 @@
+/* match/similar.c - do two words mean one, and how surely?
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "match/similar.h"
+
+#include "core/utf8.h"
+#include "match/edit.h"
+#include "text/sound.h"
+#include "text/words.h"
+
+enum {
+    QUALITY_ONE = 1000,
+    QUALITY_LEAST = 500,
+    QUALITY_GROUP = 880,     /* given names of one origin */
+    QUALITY_INITIAL = 550,   /* an initial for a name */
+    QUALITY_CANONICAL = 950, /* an abbreviation or a translation */
+    SOUND_EXTRA = 12,        /* what agreeing by sound only costs, hundredths */
+    SOUND_EXTRA_FIVE = 25,
+    SOUND_EXTRA_SHORT = 50,
+    SKELETON_EXTRA = 25,
+    SKELETON_EXTRA_SHORT = 80, /* two consonants or fewer */
+    NATIVE_SIGN = 230,         /* one Han, Kana or Hangul sign for another */
+};
+
+static const struct similarity NOTHING = {0, TOKEN_UNMATCHED};
+
+static struct similarity of_cost(unsigned cost, size_t letters, enum token_kind kind)
+{
+    size_t allowed = letters * 42 > EDIT_ONE ? letters * 42 : EDIT_ONE;
+    if (letters == 0 || cost > allowed)
+        return NOTHING;
+    unsigned loss = cost * 10 / (unsigned)letters;
+    if (loss > QUALITY_ONE - QUALITY_LEAST)
+        return NOTHING;
+    return (struct similarity){(uint16_t)(QUALITY_ONE - loss), (uint8_t)kind};
+}
+
+/* Letters only one of the two has cost about one each; half of them bounds the edits. */
+static bool hopeless(uint32_t a, uint32_t b, size_t letters)
+{
+    uint32_t differ = a ^ b;
+    unsigned count = (unsigned)__builtin_popcount(differ);
+    return count > 2 && (count / 2) * 35u > letters * 50;
+}
+
+struct similarity similar_texts(struct str text_a, struct str sound_a, struct str text_b,
+                                struct str sound_b)
+{
+    size_t letters = text_a.len > text_b.len ? text_a.len : text_b.len;
+    unsigned limit = (unsigned)(letters * 50 > EDIT_ONE ? letters * 50 : EDIT_ONE);
+    unsigned cost = edit_cost(text_a, text_b, limit);
+    size_t sounds = sound_a.len > sound_b.len ? sound_a.len : sound_b.len;
+    unsigned extra = letters > 5 ? SOUND_EXTRA : letters == 5 ? SOUND_EXTRA_FIVE : SOUND_EXTRA_SHORT;
+    unsigned by_sound = cost ? edit_cost(sound_a, sound_b, limit) + extra : 1;
+    (void)sounds;
+    if (by_sound < cost)
+        return of_cost(by_sound, letters, TOKEN_SOUND);
+    return of_cost(cost, letters, cost ? TOKEN_TYPO : TOKEN_EXACT);
+}
+
+/* Signs, not letters: homophones are different names. */
+static struct similarity similar_native(struct str a, struct str b)
+{
+    if (str_equal(a, b))
+        return (struct similarity){QUALITY_ONE, TOKEN_EXACT};
+    size_t n_a = utf8_count(a), n_b = utf8_count(b), same = 0;
+    for (size_t i = 0, j = 0; i < a.len && j < b.len;)
+        same += utf8_next(a, &i) == utf8_next(b, &j);
+    size_t signs = n_a > n_b ? n_a : n_b;
+    return of_cost((unsigned)((signs - same) * NATIVE_SIGN), signs * 2, TOKEN_TYPO);
+}
+
+static struct similarity similar_skeleton(const struct token *a, const struct token *b)
+{
+    char left[SOUND_SIZE], right[SOUND_SIZE];
+    struct str x = {left, sound_skeleton(a->sound, left)};
+    struct str y = {right, sound_skeleton(b->sound, right)};
+    size_t letters = x.len > y.len ? x.len : y.len;
+    if (x.len == 0 || y.len == 0)
+        return str_equal(a->text, b->text) ? (struct similarity){QUALITY_ONE, TOKEN_EXACT} : NOTHING;
+    unsigned cost = edit_cost(x, y, (unsigned)letters * 100);
+    if (letters <= 2 && cost)
+        return NOTHING;
+    cost = cost * 13 / 10 + (letters <= 2 ? SKELETON_EXTRA_SHORT : SKELETON_EXTRA);
+    return of_cost(cost, letters + 1, TOKEN_ROMANISED);
+}
+
+static struct similarity similar_initial(const struct token *a, const struct token *b)
+{
+    const struct token *initial = a->class == CLASS_INITIAL ? a : b;
+    const struct token *word = initial == a ? b : a;
+    if (initial->text.ptr[0] != word->text.ptr[0])
+        return NOTHING;
+    if (word->class == CLASS_INITIAL)
+        return (struct similarity){QUALITY_ONE, TOKEN_EXACT};
+    if (word->class != CLASS_NAME && word->class != CLASS_PATRONYMIC)
+        return NOTHING;
+    return (struct similarity){QUALITY_INITIAL, TOKEN_INITIAL};
+}
+
+static struct similarity better(struct similarity a, struct similarity b)
+{
+    return b.quality > a.quality ? b : a;
+}
+
+static bool minor(unsigned class)
+{
+    return class == CLASS_STOP || class == CLASS_PARTICLE || class == CLASS_HONORIFIC ||
+           class == CLASS_TAIL;
+}
+
+/* A word one slip away from a general one is that word only if it is no word of its own. */
+static bool kinds_clash(const struct token *a, const struct token *b)
+{
+    bool a_general = a->class == CLASS_GENERIC || a->class == CLASS_PLACE;
+    bool b_general = b->class == CLASS_GENERIC || b->class == CLASS_PLACE;
+    return a_general && b_general; /* two different known words */
+}
+
+static struct similarity similar_canonical(const struct token *a, const struct token *b)
+{
+    struct str x = a->canonical.len ? a->canonical : a->text;
+    struct str y = b->canonical.len ? b->canonical : b->text;
+    if (!(a->canonical.len || b->canonical.len) || !str_equal(x, y))
+        return NOTHING;
+    return (struct similarity){QUALITY_CANONICAL, TOKEN_ABBREVIATION};
+}
+
+struct similarity similar_tokens(const struct token *a, const struct token *b)
+{
+    if (a->class == CLASS_NUMBER || b->class == CLASS_NUMBER) {
+        bool equal = a->class == b->class ? a->number == b->number : str_equal(a->text, b->text);
+        return equal ? (struct similarity){QUALITY_ONE, TOKEN_EXACT} : NOTHING;
+    }
+    unsigned east = WORD_HAN | WORD_KANA | WORD_HANGUL;
+    if (a->flags & b->flags & east && a->native.len && b->native.len)
+        return similar_native(a->native, b->native);
+    if (str_equal(a->text, b->text))
+        return (struct similarity){QUALITY_ONE,
+                                   (a->flags ^ b->flags) & (WORD_CYRILLIC | WORD_OTHER | east)
+                                       ? TOKEN_ROMANISED
+                                       : TOKEN_EXACT};
+    if (a->class == CLASS_INITIAL || b->class == CLASS_INITIAL)
+        return similar_initial(a, b);
+    if (minor(a->class) || minor(b->class))
+        return NOTHING;
+
+    struct similarity best = similar_canonical(a, b);
+    if (a->group && a->group == b->group)
+        best = better(best, (struct similarity){QUALITY_GROUP, TOKEN_NICKNAME});
+    if ((a->flags | b->flags) & WORD_VOWELLESS)
+        return better(best, similar_skeleton(a, b));
+    size_t letters = a->text.len > b->text.len ? a->text.len : b->text.len;
+    if (kinds_clash(a, b) || hopeless(a->letters, b->letters, letters))
+        return best;
+    struct similarity by_letters = similar_texts(a->text, a->sound, b->text, b->sound);
+    if (by_letters.quality && (a->flags ^ b->flags) & (WORD_CYRILLIC | WORD_OTHER | east))
+        by_letters.kind = TOKEN_ROMANISED;
+    return better(best, by_letters);
+}

@@ -1,0 +1,17 @@
+/* text/lexicon.c - general facts about words of names.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "text/lexicon.h"
+
+#include "text/lexicon_table.h"
+
+const struct lexicon_row *lexicon_find(struct str key)
+{
+    if (key.len == 0)
+        return NULL;
+    for (size_t i = str_hash(key) % LEXICON_SLOTS; LEXICON_SLOT[i]; i = (i + 1) % LEXICON_SLOTS) {
+        const struct lexicon_row *row = &LEXICON_ROWS[LEXICON_SLOT[i] - 1];
+        if (strncmp(row->key, key.ptr, key.len) == 0 && row->key[key.len] == '\0')
+            return row;
+    }
+    return NULL;
+}

@@ -1,0 +1,245 @@
+/* tools/gen_lexicon.c - writes service/text/lexicon_table.c from service/text/data.
+ *
+ *     cc -std=c17 -D_POSIX_C_SOURCE=200809L -Iservice -o /tmp/gen_lexicon tools/gen_lexicon.c \
+ *         service/text/words.c service/text/fold.c service/text/fold_table.c \
+ *         service/core/{arena,str,utf8}.c
+ *     /tmp/gen_lexicon service/text/data > service/text/lexicon_table.c
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/arena.h"
+#include "text/lexicon_table.h"
+#include "text/words.h"
+
+enum { ROWS_MAX = 12000, LINE = 16384 };
+
+struct row {
+    char *key, *canonical;
+    unsigned flags, group, legal, number, common;
+};
+
+static struct row rows[ROWS_MAX];
+static unsigned n_rows;
+static unsigned groups;
+
+static struct row *row_of(const char *key)
+{
+    for (unsigned i = 0; i < n_rows; i++)
+        if (strcmp(rows[i].key, key) == 0)
+            return &rows[i];
+    if (n_rows == ROWS_MAX)
+        exit(1);
+    rows[n_rows].key = strdup(key);
+    return &rows[n_rows++];
+}
+
+/* As the tokeniser would write it. */
+static const char *folded(const char *text)
+{
+    static char out[512];
+    struct arena arena = ARENA_INIT(1 << 20);
+    struct word words[WORDS_MAX];
+    size_t n = words_split(&arena, str_of(text), words);
+    size_t len = 0;
+    out[0] = 0;
+    for (size_t i = 0; i < n; i++)
+        len += (size_t)snprintf(out + len, sizeof out - len, "%s%.*s", i ? " " : "",
+                                (int)words[i].text.len, words[i].text.ptr);
+    arena_release(&arena);
+    return out;
+}
+
+static char *trim(char *s)
+{
+    while (*s == ' ' || *s == '\t')
+        s++;
+    size_t len = strlen(s);
+    while (len && strchr(" \t\r\n", s[len - 1]))
+        s[--len] = 0;
+    return s;
+}
+
+static void add_legal(char *phrase, unsigned class)
+{
+    char key[512];
+    snprintf(key, sizeof key, "%s", folded(phrase));
+    struct row *row = row_of(key);
+    row->flags |= LEXICON_LEGAL;
+    if (!row->legal)
+        row->legal = class;
+    if (!strchr(key, ' '))
+        return;
+    bool first = true;
+    for (char *w = strtok(key, " "); w; w = strtok(NULL, " ")) {
+        row = row_of(w);
+        if (first)
+            row->flags |= LEXICON_LEGAL_START;
+        if (strlen(w) >= 5)
+            row->flags |= LEXICON_LEGAL_PART;
+        first = false;
+    }
+}
+
+static void read_legal(FILE *f)
+{
+    static char line[LINE];
+    unsigned class = 0;
+    while (fgets(line, sizeof line, f)) {
+        char *text = trim(line);
+        char *colon = strchr(text, ':');
+        if (*text == '#' || !colon)
+            continue;
+        class++;
+        char *save = NULL;
+        for (char *p = strtok_r(colon + 1, ";", &save); p; p = strtok_r(NULL, ";", &save)) {
+            char copy[512];
+            snprintf(copy, sizeof copy, "%s", trim(p));
+            add_legal(copy, class);
+        }
+    }
+}
+
+static unsigned section_flag(const char *section)
+{
+    static const struct {
+        const char *name;
+        unsigned flag;
+    } FLAGS[] = {{"@stop", LEXICON_STOP},           {"@tail", LEXICON_TAIL},
+                 {"@generic", LEXICON_GENERIC},     {"@place", LEXICON_PLACE},
+                 {"@honorific", LEXICON_HONORIFIC}, {"@particle", LEXICON_PARTICLE}};
+    for (size_t i = 0; i < LENGTH(FLAGS); i++)
+        if (strcmp(FLAGS[i].name, section) == 0)
+            return FLAGS[i].flag;
+    return 0;
+}
+
+static void add_mapping(char *line)
+{
+    char *save = NULL;
+    char *target = strtok_r(line, " ", &save);
+    unsigned kind = row_of(target)->flags & (LEXICON_GENERIC | LEXICON_PLACE);
+    for (char *w = strtok_r(NULL, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
+        struct row *row = row_of(folded(w));
+        if (!row->canonical && strcmp(row->key, target) != 0)
+            row->canonical = strdup(target);
+        row->flags |= kind ? kind : LEXICON_GENERIC;
+    }
+}
+
+static void add_number(char *word, unsigned flag)
+{
+    char *equals = strchr(word, '=');
+    *equals = 0;
+    struct row *row = row_of(word);
+    row->flags |= flag;
+    row->number = (unsigned)strtoul(equals + 1, NULL, 10);
+}
+
+static void add_native(char *line, bool han)
+{
+    char *space = strchr(line, ' ');
+    if (!space)
+        return;
+    *space = 0;
+    char key[512];
+    if (han)
+        snprintf(key, sizeof key, "%s", line);
+    else
+        snprintf(key, sizeof key, "~%s", folded(line));
+    struct row *row = row_of(key);
+    row->flags |= LEXICON_NATIVE;
+    if (!row->canonical)
+        row->canonical = strdup(space + 1);
+}
+
+static void read_words(FILE *f)
+{
+    static char line[LINE];
+    char section[64] = "";
+    while (fgets(line, sizeof line, f)) {
+        char *text = trim(line);
+        if (*text == '#' || !*text)
+            continue;
+        if (*text == '@') {
+            snprintf(section, sizeof section, "%s", text);
+            continue;
+        }
+        if (strcmp(section, "@abbreviation") == 0) {
+            add_mapping(text);
+            continue;
+        }
+        if (strcmp(section, "@arabic") == 0 || strcmp(section, "@han") == 0) {
+            add_native(text, section[1] == 'h');
+            continue;
+        }
+        bool group = strcmp(section, "@group") == 0;
+        groups += group;
+        char *save = NULL;
+        for (char *w = strtok_r(text, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
+            if (strcmp(section, "@number") == 0 || strcmp(section, "@roman") == 0) {
+                add_number(w, section[1] == 'n' ? LEXICON_NUMBER : LEXICON_ROMAN);
+                continue;
+            }
+            bool surname = strcmp(section, "@hansurname") == 0;
+            struct row *row = row_of(surname ? w : folded(w));
+            row->flags |= surname ? LEXICON_NATIVE : section_flag(section);
+            if (group && !row->group)
+                row->group = groups;
+            if (strncmp(section, "@common", 7) == 0 && row->common == 0)
+                row->common = (unsigned)(section[7] - '0');
+        }
+    }
+}
+
+static int by_key(const void *a, const void *b)
+{
+    return strcmp(((const struct row *)a)->key, ((const struct row *)b)->key);
+}
+
+static void print_rows(void)
+{
+    qsort(rows, n_rows, sizeof rows[0], by_key);
+    printf("/* text/lexicon_table.c - generated by tools/gen_lexicon.c from service/text/data; do "
+           "not edit.\n * SPDX-License-Identifier: Apache-2.0 */\n"
+           "#include \"text/lexicon_table.h\"\n\nconst struct lexicon_row LEXICON_ROWS[] = {\n");
+    static uint16_t slots[LEXICON_SLOTS];
+    for (unsigned i = 0; i < n_rows; i++) {
+        struct row *r = &rows[i];
+        printf("{\"%s\", ", r->key);
+        if (r->canonical)
+            printf("\"%s\"", r->canonical);
+        else
+            printf("NULL");
+        printf(", %u, %u, %u, %u, %u},\n", r->flags, r->group, r->legal, r->number, r->common);
+        size_t at = str_hash(str_of(r->key)) % LEXICON_SLOTS;
+        while (slots[at])
+            at = (at + 1) % LEXICON_SLOTS;
+        slots[at] = (uint16_t)(i + 1);
+    }
+    printf("};\n\nconst uint16_t LEXICON_SLOT[LEXICON_SLOTS] = {\n");
+    for (unsigned i = 0; i < LEXICON_SLOTS; i++)
+        printf("%u,%s", slots[i], i % 24 == 23 ? "\n" : "");
+    printf("};\n");
+}
+
+int main(int argc, char **argv)
+{
+    static const char *const FILES[] = {"legal", "words", "names", "native"};
+    for (size_t i = 0; argc == 2 && i < LENGTH(FILES); i++) {
+        char path[4096];
+        snprintf(path, sizeof path, "%s/%s.txt", argv[1], FILES[i]);
+        FILE *f = fopen(path, "r");
+        if (!f)
+            return 1;
+        if (i == 0)
+            read_legal(f);
+        else
+            read_words(f);
+        fclose(f);
+    }
+    print_rows();
+    return n_rows == 0;
+}
