@@ -141,7 +141,7 @@ void builder_add_address(struct builder *b, struct record_address address,
         .country_code = builder_text(b, address.country_code),
     };
     if (kept.country_code.len == 0)
-        kept.country_code = country_code(kept.country);
+        kept.country_code = country_of_name(kept.country);
     if (kept.full.len == 0)
         kept.full = joined_address(b, &kept);
     if ((kept.full.len == 0 && kept.country_code.len == 0) ||
@@ -177,7 +177,7 @@ void builder_add_country_code(struct builder *b, struct str code)
 
 bool builder_add_nationality(struct builder *b, struct str name)
 {
-    struct str text = builder_text(b, name), code = country_code(text);
+    struct str text = builder_text(b, name), code = country_of_name(text);
     if (code.len > 0)
         ADD_ONCE(b, nationalities, code);
     else
@@ -187,7 +187,7 @@ bool builder_add_nationality(struct builder *b, struct str name)
 
 bool builder_add_country(struct builder *b, struct str name)
 {
-    struct str text = builder_text(b, name), code = country_code(text);
+    struct str text = builder_text(b, name), code = country_of_name(text);
     if (code.len > 0)
         ADD_ONCE(b, countries, code);
     else

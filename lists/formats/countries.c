@@ -543,7 +543,7 @@ static int compare(struct str a, const char *b)
     return b[a.len] == '\0' ? 0 : -1;
 }
 
-struct str country_code(struct str name)
+struct str country_of_name(struct str name)
 {
     name = str_trim(name);
     size_t from = 0, to = LENGTH(countries);

@@ -9,7 +9,7 @@
 
 /** Lower-case ISO 3166-1 alpha-2 ("xk" for Kosovo) of a name or an adjective of nationality,
  *  without regard to ASCII case; empty when it is not known. */
-struct str country_code(struct str name);
+struct str country_of_name(struct str name);
 
 /** Is it a lower-case code of the table? */
 bool country_code_known(struct str code);

@@ -217,7 +217,7 @@ static void add_nested(struct ftm *ftm, const cJSON *value, unsigned nesting);
 
 static struct str code_of(struct str value)
 {
-    return value.len == 2 && country_code_known(value) ? value : country_code(value);
+    return value.len == 2 && country_code_known(value) ? value : country_of_name(value);
 }
 
 static void add_country_code(struct builder *b, struct str value, bool nationality)

@@ -204,7 +204,7 @@ static void split_number(struct str text, struct str *value_out, struct str *cou
     for (size_t open = str_find(text, STR("("), 0); open < text.len;
          open = str_find(text, STR("("), open + 1)) {
         size_t close = str_find(text, STR(")"), open);
-        struct str code = country_code(str_slice(text, open + 1, close));
+        struct str code = country_of_name(str_slice(text, open + 1, close));
         if (code.len > 0)
             *country_out = code;
     }

@@ -156,7 +156,7 @@ static void read_document(struct un *un)
         kind = "socialSecurityNumber";
     else if (holds_nocase(second, STR("fiscal")))
         kind = "taxNumber";
-    builder_add_identifier(&un->builder, kind, number, country_code(country), BUILDER_COUNTED);
+    builder_add_identifier(&un->builder, kind, number, country_of_name(country), BUILDER_COUNTED);
     builder_add_property(&un->builder, STR("documentNote"), second);
     builder_add_property(&un->builder, STR("documentNote"), part_named(un, "NOTE"));
 }
