@@ -83,6 +83,16 @@ static bool check_forgery(struct http_exchange *x, struct error *err)
     return true;
 }
 
+/* The only charset JSON and our forms have. */
+static bool is_utf8(const struct http_exchange *x)
+{
+    struct str whole;
+    if (!fields_find_nocase(&x->headers, STR("Content-Type"), &whole))
+        return true;
+    struct str charset = header_parameter(whole, STR("charset"));
+    return charset.len == 0 || str_equal_nocase(charset, STR("utf-8"));
+}
+
 static bool check_media_type(struct http_exchange *x, struct error *err)
 {
     if (!x->has_body || x->match.route->body_limit_bytes == 0)
@@ -94,8 +104,8 @@ static bool check_media_type(struct http_exchange *x, struct error *err)
             return true;
         return error_set(err, ERROR_MEDIA_TYPE, "the body must be a form");
     }
-    if (!str_equal(type, STR("application/json")))
-        return error_set(err, ERROR_MEDIA_TYPE, "Content-Type must be application/json");
+    if (!str_equal(type, STR("application/json")) || !is_utf8(x))
+        return error_set(err, ERROR_MEDIA_TYPE, "Content-Type must be application/json, in UTF-8");
     return true;
 }
 

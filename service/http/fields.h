@@ -44,6 +44,9 @@ bool percent_decode(struct str text, bool plus_is_space, struct arena *arena, st
 bool urlencoded_parse(struct str text, size_t max_fields, struct arena *arena,
                       struct fields *fields_out, struct error *err) MUST_CHECK;
 
+/** The value of `key` in "...; key=value" or "...; key=\"value\""; empty when absent. */
+struct str header_parameter(struct str header, struct str key);
+
 /** A multipart/form-data body; `content_type` is the whole header, which names the boundary. */
 bool multipart_parse(struct str body, struct str content_type, size_t max_fields,
                      struct arena *arena, struct fields *fields_out, struct error *err) MUST_CHECK;

@@ -4,6 +4,7 @@
 
 #include "core/clock.h"
 #include "http/resource.h"
+#include "lists/versions/query.h"
 
 static void write_list(struct json_writer *w, const struct snapshot_list *list, int64_t now_ms)
 {
@@ -77,94 +78,58 @@ bool lists_get(struct service *service, const struct http_request *request,
 
 /* --- Versions ------------------------------------------------------------------------------------ */
 
-static const struct db_statement VERSIONS = {
-    .name = "http_list_versions",
-    .params = 3,
-    .sql = "SELECT v.id, json_build_object('id', v.id, 'version', v.number, 'state', v.state,"
-           " 'sample', v.sample, 'format', v.format, 'published', v.published, 'sha256', v.sha256,"
-           " 'parties', v.parties, 'added', v.added, 'changed', v.changed, 'removed', v.removed,"
-           " 'imported', to_char(v.imported_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),"
-           " 'gate', v.gate)::text"
-           " FROM list_version v"
-           " WHERE v.list_id = $1 AND ($2::bigint IS NULL OR v.id < $2) AND v.state <> 'staged'"
-           " ORDER BY v.id DESC LIMIT $3",
-};
-
-const db_statement_group http_statements = {&VERSIONS, NULL};
-
-struct versions_call {
-    const struct http_request *request;
-    struct http_response *response;
-    struct page_request page;
-    int64_t before; /* 0: from the newest */
-};
-
-static enum db_status read_versions(struct db *db, void *context, struct error *err)
+static void write_version(struct json_writer *w, const struct list_version_info *version)
 {
-    struct versions_call *call = context;
-    AUTO_PGRESULT *rows = NULL;
-    const struct db_param params[] = {
-        db_text(call->request->params[0]),
-        call->before > 0 ? db_int64(call->before) : db_null(),
-        db_int64((int64_t)call->page.limit + 1), /* one more tells whether there is a next page */
-    };
-    buf_clear(&call->response->body);
-    enum db_status status = db_select(db, &VERSIONS, params, &rows, err);
-    if (status < 0)
-        return status;
-
-    int found = status == DB_ROWS ? PQntuples(rows) : 0;
-    int limit = (int)call->page.limit;
-    struct json_writer w = JSON_WRITER(&call->response->body);
-    json_begin_object(&w);
-    json_key(&w, "versions");
-    json_begin_array(&w);
-    for (int i = 0; i < found && i < limit; i++)
-        json_raw(&w, db_get_text(rows, i, 1));
-    json_end_array(&w);
-    json_end_object(&w);
-    if (found > limit) {
-        struct str next = str_copy(call->request->arena, db_get_text(rows, limit - 1, 0));
-        resource_link_next(call->request, call->response, &call->page, next);
-    }
-    return DB_ROWS;
+    char text[CLOCK_TEXT_SIZE];
+    json_begin_object(w);
+    if (version->number > 0)
+        json_field_int(w, "version", version->number);
+    else
+        json_field_null(w, "version");
+    json_field_text(w, "state", version->state);
+    json_field_bool(w, "sample", version->sample);
+    json_field_text(w, "format", version->format);
+    json_field_date(w, "published", version->published);
+    json_field_cstr(w, "imported", clock_format_ms(version->imported_unix_ms, text));
+    json_field_cstr(w, "checked", clock_format_ms(version->checked_unix_ms, text));
+    json_field_text(w, "sha256", version->sha256);
+    json_field_int(w, "parties", (int64_t)version->parties);
+    json_field_int(w, "added", (int64_t)version->added);
+    json_field_int(w, "changed", (int64_t)version->changed);
+    json_field_int(w, "removed", (int64_t)version->removed);
+    json_key(w, "gate");
+    json_raw(w, version->gate);
+    json_end_object(w);
 }
 
 bool lists_versions(struct service *service, const struct http_request *request,
                     struct http_response *response, struct error *err)
 {
-    struct versions_call call = {.request = request, .response = response};
-    if (!resource_page(request, &call.page, err))
-        return false;
-    if (call.page.cursor.len > 0 && !str_to_int(call.page.cursor, 1, INT64_MAX, &call.before))
-        return error_set(err, ERROR_USAGE, "cursor is not one this service gave");
-
+    int64_t limit = PAGE_DEFAULT_LIMIT;
+    struct list_version_info *versions = NULL;
+    size_t count = 0;
     const struct snapshot *snapshot = snapshot_take(service->snapshots);
     bool known = find_list(snapshot, request->params[0]) != NULL;
     snapshot_give(service->snapshots, snapshot);
     if (!known)
         return error_set(err, ERROR_NOT_FOUND, "no list has this id");
-    return db_pool_transaction(service->pool, NULL, read_versions, &call, err) >= 0;
+    if (!resource_number(request, "limit", 1, QUERY_MAX_VERSIONS, &limit, err) ||
+        !query_list_history(service->pool, request->params[0], (size_t)limit, request->arena,
+                            &versions, &count, err))
+        return false;
+
+    struct json_writer w = JSON_WRITER(&response->body);
+    json_begin_object(&w);
+    json_key(&w, "versions");
+    json_begin_array(&w);
+    for (size_t i = 0; i < count; i++)
+        write_version(&w, &versions[i]);
+    json_end_array(&w);
+    json_end_object(&w);
+    return true;
 }
 
 /* --- Listed parties ------------------------------------------------------------------------------ */
-
-static void write_links(struct json_writer *w, const struct snapshot *snapshot, uint32_t at)
-{
-    const struct snapshot_listed *listed = &snapshot->listed[at];
-    json_begin_array(w);
-    for (uint32_t i = 0; i < listed->n_links; i++) {
-        const struct snapshot_link *link = &snapshot->links[listed->links[i]];
-        uint32_t other = link->from == at ? link->to : link->from;
-        json_begin_object(w);
-        json_field_text(w, "from", snapshot->listed[link->from].id);
-        json_field_text(w, "to", snapshot->listed[link->to].id);
-        json_field_text(w, "kind", link->kind);
-        json_field_text(w, "caption", snapshot->listed[other].caption);
-        json_end_object(w);
-    }
-    json_end_array(w);
-}
 
 static void write_measures(struct json_writer *w, unsigned measures)
 {
@@ -176,28 +141,97 @@ static void write_measures(struct json_writer *w, unsigned measures)
     json_end_array(w);
 }
 
+/* What the active version says; null when no active version holds the party. */
+static void write_current(struct json_writer *w, const struct snapshot *snapshot, uint32_t at)
+{
+    if (at == UINT32_MAX) {
+        json_field_null(w, "version");
+        json_field_null(w, "entity");
+        return;
+    }
+    const struct snapshot_listed *listed = &snapshot->listed[at];
+    json_field_int(w, "version", snapshot->lists[listed->list].version);
+    json_key(w, "measures");
+    write_measures(w, listed->measures);
+    json_key(w, "entity");
+    json_raw(w, listed->body);
+}
+
+/* Versions hold from `since` up to but not including `until`. */
+static void write_range(struct json_writer *w, int64_t since, int64_t until)
+{
+    json_field_int(w, "since", since);
+    if (until > 0)
+        json_field_int(w, "until", until);
+    else
+        json_field_null(w, "until");
+}
+
+struct history {
+    struct listed_version_info *versions;
+    struct listed_link_info *links;
+    size_t n_versions, n_links;
+};
+
+static void write_history(struct json_writer *w, const struct history *history)
+{
+    json_key(w, "history");
+    json_begin_array(w);
+    for (size_t i = 0; i < history->n_versions; i++) {
+        const struct listed_version_info *version = &history->versions[i];
+        json_begin_object(w);
+        write_range(w, version->since, version->until);
+        json_field_date(w, "since_published", version->since_published);
+        json_field_date(w, "until_published", version->until_published);
+        json_field_text(w, "caption", version->caption);
+        json_key(w, "measures");
+        write_measures(w, version->measures);
+        json_field_text(w, "body_sha256", version->body_sha256);
+        json_end_object(w);
+    }
+    json_end_array(w);
+}
+
+static void write_links(struct json_writer *w, const struct history *history)
+{
+    json_key(w, "links");
+    json_begin_array(w);
+    for (size_t i = 0; i < history->n_links; i++) {
+        const struct listed_link_info *link = &history->links[i];
+        json_begin_object(w);
+        json_field_text(w, "from", link->party_id);
+        json_field_text(w, "kind", link->kind);
+        json_field_text(w, "target_name", link->target_name);
+        if (link->target_id.len > 0)
+            json_field_text(w, "to", link->target_id);
+        else
+            json_field_null(w, "to");
+        write_range(w, link->since, link->until);
+        json_end_object(w);
+    }
+    json_end_array(w);
+}
+
 bool listed_get(struct service *service, const struct http_request *request,
                 struct http_response *response, struct error *err)
 {
+    struct str id = request->params[0];
+    struct history history = {0};
+    if (!query_listed_history(service->pool, id, request->arena, &history.versions,
+                              &history.n_versions, &history.links, &history.n_links, err))
+        return false;
+    if (history.n_versions == 0)
+        return error_set(err, ERROR_NOT_FOUND, "no listed party has this id");
+
     const struct snapshot *snapshot = snapshot_take(service->snapshots);
-    uint32_t at = snapshot_find(snapshot, request->params[0]);
-    bool found = at != UINT32_MAX;
-    if (found) {
-        const struct snapshot_listed *listed = &snapshot->listed[at];
-        struct json_writer w = JSON_WRITER(&response->body);
-        json_begin_object(&w);
-        json_field_text(&w, "id", listed->id);
-        json_field_text(&w, "list", snapshot->lists[listed->list].id);
-        json_field_int(&w, "version", snapshot->lists[listed->list].version);
-        json_key(&w, "measures");
-        write_measures(&w, listed->measures);
-        json_key(&w, "links");
-        write_links(&w, snapshot, at);
-        json_key(&w, "entity");
-        json_raw(&w, listed->body);
-        json_field_text(&w, "body_sha256", listed->body_sha256);
-        json_end_object(&w);
-    }
+    struct json_writer w = JSON_WRITER(&response->body);
+    json_begin_object(&w);
+    json_field_text(&w, "id", id);
+    json_field_text(&w, "list", history.versions[0].list);
+    write_current(&w, snapshot, snapshot_find(snapshot, id));
+    write_history(&w, &history);
+    write_links(&w, &history);
+    json_end_object(&w);
     snapshot_give(service->snapshots, snapshot);
-    return found ? true : error_set(err, ERROR_NOT_FOUND, "no listed party has this id");
+    return true;
 }

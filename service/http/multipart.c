@@ -5,8 +5,7 @@
 
 enum { MAX_BOUNDARY = 70 }; /* RFC 2046, 5.1.1 */
 
-/* The value of `key` in "...; key=value" or "...; key="value""; empty when absent. */
-static struct str header_parameter(struct str header, struct str key)
+struct str header_parameter(struct str header, struct str key)
 {
     struct str rest = header, part;
     while (str_cut(&rest, ';', &part)) {

@@ -122,10 +122,11 @@ const struct openapi_schema openapi_schemas[] = {
         FIELD("generation", WHOLE) "," FIELD("listed", WHOLE) ","
         FIELD("lists", ARRAY(REF("List"))))},
     {"ListVersionPage", OPEN("\"versions\"", FIELD("versions", ARRAY("{\"type\":\"object\"}")))},
-    {"Listed", OPEN("\"id\",\"list\",\"measures\",\"links\",\"entity\"",
-        FIELD("id", TEXT) "," FIELD("list", TEXT) "," FIELD("version", WHOLE) ","
-        FIELD("measures", ARRAY(TEXT)) "," FIELD("links", ARRAY("{\"type\":\"object\"}")) ","
-        FIELD("entity", "{\"type\":\"object\"}") "," FIELD("body_sha256", TEXT))},
+    {"Listed", OPEN("\"id\",\"list\",\"version\",\"entity\",\"history\",\"links\"",
+        FIELD("id", TEXT) "," FIELD("list", TEXT) "," FIELD("version", WHOLE_OR_NULL) ","
+        FIELD("measures", ARRAY(TEXT)) "," FIELD("entity", "{\"type\":[\"object\",\"null\"]}") ","
+        FIELD("history", ARRAY("{\"type\":\"object\"}")) ","
+        FIELD("links", ARRAY("{\"type\":\"object\"}")))},
 
     {"MatchQueries", OPEN("\"queries\"",
         FIELD("queries", "{\"type\":\"object\",\"maxProperties\":100,\"additionalProperties\":"

@@ -9,6 +9,8 @@
 #include "http/problems.h"
 #include "screening/idempotency.h"
 
+const db_statement_group http_statements = {NULL}; /* the stores below have all they need */
+
 bool resource_body(const struct http_request *request, bool optional, cJSON **tree_out,
                    struct error *err)
 {

@@ -30,6 +30,11 @@ static const struct route_parameter page_of_rows[] = {LIMIT_ROW, CURSOR_ROW, {0}
 static const struct route_parameter relation_rows[] = {
     LIMIT_ROW, CURSOR_ROW, {"party", TEXT_PARAMETER, "only relations of this party, either end"}, {0}};
 
+static const struct route_parameter version_parameters[] = {
+    {"limit", "{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000,\"default\":50}",
+     "the newest so many"},
+    {0}};
+
 static const struct route_parameter graph_parameters[] = {
     {"as_of", DAY_PARAMETER, "the day whose relations count; today when absent"}, {0}};
 
@@ -159,9 +164,10 @@ static const struct route api_routes[] = {
      .summary = "A list with its active version", .response_schema = "List"},
     {.method = HTTP_GET, .pattern = "/v1/lists/{id}/versions", .scope = SCOPE_MATCH,
      .flags = ROUTE_DATABASE, .handler = lists_versions, .summary = "Its versions, newest first",
-     .response_schema = "ListVersionPage", .parameters = page_of_rows},
-    {.method = HTTP_GET, .pattern = "/v1/listed/{id}", .scope = SCOPE_MATCH, .handler = listed_get,
-     .summary = "A listed party with its links", .response_schema = "Listed"},
+     .response_schema = "ListVersionPage", .parameters = version_parameters},
+    {.method = HTTP_GET, .pattern = "/v1/listed/{id}", .scope = SCOPE_MATCH,
+     .flags = ROUTE_DATABASE, .handler = listed_get,
+     .summary = "A listed party with its history and links", .response_schema = "Listed"},
 
     {.method = HTTP_POST, .pattern = "/match/{dataset}", .scope = SCOPE_MATCH,
      .flags = ROUTE_TOLERANT, .body_limit_bytes = 8 * MB, .handler = match_post,
