@@ -119,7 +119,7 @@ static size_t prepared_place(const struct db *db, const struct db_statement *sta
 
 static bool make_room(struct db *db, struct error *err)
 {
-    if (db->n_prepared < db->capacity)
+    if (db->prepared && db->n_prepared < db->capacity)
         return true;
     size_t capacity = db->capacity ? 2 * db->capacity : 64;
     struct prepared *grown = realloc(db->prepared, capacity * sizeof *grown);

@@ -84,6 +84,11 @@ bool account_choose(const char *data_dir, struct account *account_out, struct er
 /* --- Becoming it (from here on: async-signal-safe, in the child) -------------------------------
  */
 
+static _Noreturn void end_child(int status)
+{
+    _exit(status); /* lint: child process */
+}
+
 static bool become(const struct account *account)
 {
     if (!account->drops)
@@ -136,7 +141,7 @@ int account_call(const struct account *account, int (*body)(void *context), void
     if (pid < 0)
         return -1;
     if (pid == 0)
-        _exit(become(account) ? body(context) : EXIT_NO_DROP);
+        end_child(become(account) ? body(context) : EXIT_NO_DROP);
     return account_wait(pid);
 }
 
@@ -154,16 +159,16 @@ pid_t account_spawn(const struct account *account, char *const *argv, const char
     setsid();
     umask(077);
     if (!become(account) || !redirect(log_path) || chdir("/") != 0)
-        _exit(EXIT_NO_DROP);
+        end_child(EXIT_NO_DROP);
     if (dies_with_us) {
         prctl(PR_SET_PDEATHSIG, SIGKILL); /* after become(), which would clear it */
         if (getppid() != parent)
-            _exit(EXIT_NO_DROP);
+            end_child(EXIT_NO_DROP);
     }
     reset_signals();
     close_from(3);
     execve(argv[0], argv, environment);
-    _exit(EXIT_NO_PROGRAM);
+    end_child(EXIT_NO_PROGRAM);
 }
 
 /* --- Reach ------------------------------------------------------------------------------------ */
