@@ -3,6 +3,7 @@
 #include "portfolio/country.h"
 
 /* ISO 3166-1, as of 2026, with Kosovo's user-assigned code; sorted by the first column. */
+/* clang-format off */
 static const struct {
     char alpha2[3], alpha3[4];
 } table[] = {
@@ -49,15 +50,18 @@ static const struct {
     {"vn", "vnm"}, {"vu", "vut"}, {"wf", "wlf"}, {"ws", "wsm"}, {"xk", "xkx"}, {"ye", "yem"},
     {"yt", "myt"}, {"za", "zaf"}, {"zm", "zmb"}, {"zw", "zwe"},
 };
+/* clang-format on */
 
 /* Codes in use beside ISO's: the European Union's for two members, FollowTheMoney's for states and
  * unions that are none or no more. The second column is what the matcher compares. */
+/* clang-format off */
 static const struct {
     const char *written, *meant;
 } beside[] = {
     {"uk", "gb"}, {"el", "gr"}, {"eu", "eu"}, {"suhh", "suhh"}, {"yucs", "yucs"},
     {"csxx", "csxx"}, {"cshh", "cshh"}, {"dd", "dd"}, {"zz", "zz"},
 };
+/* clang-format on */
 
 enum { CODE_MAX = 8 };
 
@@ -92,7 +96,7 @@ static struct str of_table(struct str code)
     return STR_EMPTY;
 }
 
-/* "gb-sct", "cn-xz", "ua-cri": the territory's state, when what follows is 1-4 letters or digits. */
+/* "gb-sct", "cn-xz", "ua-cri": the territory's state, when one word follows the hyphen. */
 static struct str of_territory(struct str code)
 {
     if (code.len < 4 || code.ptr[2] != '-')

@@ -3,6 +3,7 @@
 #include "portfolio/decode.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 
 #include "core/nearest.h"
 #include "core/utf8.h"

@@ -23,8 +23,8 @@ struct decoder {
     struct faults *faults;
 };
 
-/** Will the next fault still be shown? Beyond that they are only counted, and a reader spares itself
- *  the search for "did you mean": a hostile document could ask for a million of them. */
+/** Will the next fault still be shown? Beyond that they are only counted, and a reader spares
+ * itself the search for "did you mean": a hostile document could ask for a million of them. */
 static inline bool decode_shows_faults(const struct decoder *d)
 {
     return d->faults->count < FAULTS_MAX;
@@ -53,11 +53,11 @@ bool decode_required_text(struct decoder *d, const cJSON *object, const char *po
 bool decode_day(struct decoder *d, const cJSON *object, const char *pointer, const char *key,
                 struct date *out);
 
-/** The id of a stored thing: the route's `id`, else the body's "id", else a new UUIDv7, copied to the
- *  arena. A body's id that contradicts the route's is a fault. */
+/** The id of a stored thing: the route's `id`, else the body's "id", else a new UUIDv7, copied to
+ * the arena. A body's id that contradicts the route's is a fault. */
 bool decode_stored_id(struct decoder *d, const cJSON *object, struct str id, struct str *id_out);
 
-/** What is wrong with a text: NULL, or a code with its message. `lines`: line ends and tabs may be. */
+/** What is wrong with a text: NULL, or a code with its message. `lines`: line ends may be in it. */
 const char *text_wrong(struct str text, size_t max_bytes, bool lines, const char **message_out);
 
 #endif

@@ -2,13 +2,15 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "portfolio/engagement.h"
 
+#include <stdio.h>
+
 #include "core/map.h"
 #include "portfolio/decode.h"
 
 enum { MAX_LISTS = 200, LIST_ID_MAX_BYTES = 64, TITLE_MAX_BYTES = 300 };
 
-static const char *const engagement_keys[] = {"root",      "as_of", "parties",
-                                              "relations", "title", "lists", NULL};
+static const char *const engagement_keys[] = {"root",  "as_of", "parties", "relations",
+                                              "title", "lists", NULL};
 
 /* The array, or NULL after a fault; absent is a fault when `required`, else an empty one. */
 static bool array_of(struct decoder *d, const cJSON *object, const char *key, size_t max,

@@ -1,8 +1,8 @@
 /* portfolio/engagement.h - the customer's own records in memory: parties, relations, an engagement.
  *
  * The same structs serve an engagement sent inline with POST /v1/screen and one read from the
- * database. Everything lives in the arena it was decoded or loaded into. A reader that returns false
- * without having added a fault ran out of memory (arena_failed).
+ * database. Everything lives in the arena it was decoded or loaded into. A reader that returns
+ * false without having added a fault ran out of memory (arena_failed).
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef PORTFOLIO_ENGAGEMENT_H
@@ -32,9 +32,9 @@ struct party_property {
 };
 
 struct party {
-    struct str id; /* the customer's own, unique in the engagement (inline) or the tenant (stored) */
+    struct str id; /* the customer's own, unique in the engagement or, stored, in the tenant */
     enum schema schema;
-    struct str schema_name; /* as sent */
+    struct str schema_name;                  /* as sent */
     const struct party_property *properties; /* sorted by name */
     size_t n_properties;
     struct subject subject; /* what the matcher needs of it */
@@ -53,9 +53,9 @@ struct party_relation {
 };
 
 struct engagement {
-    struct str id, title; /* stored engagements; empty inline */
-    uint32_t root;        /* position in parties */
-    struct date as_of;    /* none: today */
+    struct str id, title;         /* stored engagements; empty inline */
+    uint32_t root;                /* position in parties */
+    struct date as_of;            /* none: today */
     const struct str *only_lists; /* list ids the request restricts itself to; none: all enabled */
     size_t n_only_lists;
     struct party *parties;

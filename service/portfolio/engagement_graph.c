@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "portfolio/engagement_store.h"
 
+#include <stdlib.h>
+
 #include "portfolio/party_store.h"
 #include "portfolio/relation_store.h"
 

@@ -51,20 +51,20 @@ static const struct db_statement REMOVE = {
 static const struct db_statement FIND = {
     .name = "engagement_find",
     .params = 1,
-    .sql = "SELECT " RECORD_COLUMNS
-           "  FROM engagement WHERE tenant_id = tenant_current() AND id = $1",
+    .sql =
+        "SELECT " RECORD_COLUMNS " FROM engagement WHERE tenant_id = tenant_current() AND id = $1",
 };
 
 static const struct db_statement LIST = {
     .name = "engagement_list",
     .params = 2,
-    .sql = "SELECT " RECORD_COLUMNS
-           "  FROM engagement WHERE tenant_id = tenant_current() AND id > $1"
-           " ORDER BY id LIMIT $2::bigint",
+    .sql =
+        "SELECT " RECORD_COLUMNS " FROM engagement WHERE tenant_id = tenant_current() AND id > $1"
+        " ORDER BY id LIMIT $2::bigint",
 };
 
-const db_statement_group engagement_store_statements = {
-    &LOCK_ROOT, &CREATE, &LOCK, &REPLACE, &REMOVE, &FIND, &LIST, NULL};
+const db_statement_group engagement_store_statements = {&LOCK_ROOT, &CREATE, &LOCK, &REPLACE,
+                                                        &REMOVE,    &FIND,   &LIST, NULL};
 
 static const char *const record_keys[] = {"id", "title", "root", NULL};
 
@@ -77,8 +77,9 @@ bool engagement_record_decode(const cJSON *object, struct str id, struct arena *
     if (!decode_object(&d, object, "", record_keys))
         return false;
     bool good = decode_stored_id(&d, object, id, &record.id);
-    good = decode_required_text(&d, object, "", "title", ENGAGEMENT_TITLE_MAX_BYTES,
-                                &record.title) && good;
+    good =
+        decode_required_text(&d, object, "", "title", ENGAGEMENT_TITLE_MAX_BYTES, &record.title) &&
+        good;
     good = decode_required_text(&d, object, "", "root", PARTY_ID_MAX_BYTES, &record.root) && good;
     if (!good || faults->count > before)
         return false;

@@ -1,4 +1,4 @@
-/* portfolio/engagement_store.h - stored engagements: a title and a root party; the rest is its graph.
+/* portfolio/engagement_store.h - stored engagements: a title and a root party, and the graph below.
  *
  * The graph is everything reached from the root through stored relations, each followed the way
  * risk follows it (risk/relation.h), of those valid on the day. Parties are taken as they are now.
@@ -33,8 +33,8 @@ void engagement_record_write(struct json_writer *w, const struct engagement_reco
 /** ERROR_CONFLICT when the id is taken, ERROR_INPUT ("/root") when that party is not stored. Sets
  *  version and created_at. */
 enum db_status engagement_store_create(struct db *db, struct engagement_record *record,
-                                       struct arena *arena, const char *actor, struct error *err)
-    MUST_CHECK;
+                                       struct arena *arena, const char *actor,
+                                       struct error *err) MUST_CHECK;
 
 /** Title and root; ERROR_NOT_FOUND, ERROR_PRECONDITION as for parties. */
 enum db_status engagement_store_replace(struct db *db, struct engagement_record *record,
@@ -46,8 +46,8 @@ enum db_status engagement_store_delete(struct db *db, struct str id, struct erro
 
 /** DB_NONE when there is none. */
 enum db_status engagement_store_find(struct db *db, struct str id, struct arena *arena,
-                                     struct engagement_record *record_out, struct error *err)
-    MUST_CHECK;
+                                     struct engagement_record *record_out,
+                                     struct error *err) MUST_CHECK;
 
 struct engagement_page {
     struct engagement_record *records; /* by id, bytewise */
@@ -59,8 +59,8 @@ enum db_status engagement_store_list(struct db *db, struct str after, size_t lim
                                      struct error *err) MUST_CHECK;
 
 /** The engagement with its graph, ready for screen_engagement(), as of `as_of` (a full date);
- *  the graph is one statement, so all of one moment. DB_NONE when there is none; ERROR_TOO_LARGE when the graph has
- *  more parties or relations than an engagement may have. */
+ *  the graph is one statement, so all of one moment. DB_NONE when there is none; ERROR_TOO_LARGE
+ *  when the graph has more parties or relations than an engagement may have. */
 enum db_status engagement_store_load(struct db *db, struct str id, struct date as_of,
                                      struct arena *arena, struct engagement *engagement_out,
                                      struct error *err) MUST_CHECK;

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "portfolio/engagement.h"
 
+#include <stdio.h>
+
 #include "core/nearest.h"
 #include "portfolio/country.h"
 #include "portfolio/decode.h"

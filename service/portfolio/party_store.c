@@ -63,7 +63,9 @@ static const struct db_statement KEEP_VERSION = {
 };
 
 static const struct db_statement DERIVE = {
-    .name = "party_derive", .params = 1, .sql = "SELECT party_derive($1)",
+    .name = "party_derive",
+    .params = 1,
+    .sql = "SELECT party_derive($1)",
 };
 
 static const struct db_statement FIND = {
@@ -88,9 +90,9 @@ static const struct db_statement LIST = {
            " ORDER BY id LIMIT $2::bigint",
 };
 
-const db_statement_group party_store_statements = {
-    &CREATE, &LOCK, &REPLACE,      &IN_USE, &REMOVE, &KEEP_VERSION,
-    &DERIVE, &FIND, &FIND_VERSION, &LIST,   NULL};
+const db_statement_group party_store_statements = {&CREATE,       &LOCK,         &REPLACE, &IN_USE,
+                                                   &REMOVE,       &KEEP_VERSION, &DERIVE,  &FIND,
+                                                   &FIND_VERSION, &LIST,         NULL};
 
 enum { BODY_MAX_BYTES = 64 << 20 };
 
@@ -249,8 +251,8 @@ static enum db_status find(struct db *db, const struct db_statement *statement,
     enum db_status status = db_select(db, statement, params, &rows, err);
     if (status != DB_ROWS)
         return status;
-    bool read = party_store_parse(db_get_text(rows, 0, 0), db_get_int64(rows, 0, 1), arena,
-                                  party_out, err);
+    bool read =
+        party_store_parse(db_get_text(rows, 0, 0), db_get_int64(rows, 0, 1), arena, party_out, err);
     return read ? DB_ROWS : DB_FATAL;
 }
 

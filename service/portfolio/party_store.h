@@ -31,7 +31,7 @@ enum db_status party_store_create(struct db *db, struct party *party, const char
 enum db_status party_store_replace(struct db *db, struct party *party, int64_t expected_version,
                                    const char *actor, struct error *err) MUST_CHECK;
 
-/** ERROR_NOT_FOUND, ERROR_PRECONDITION, and ERROR_CONFLICT while a relation or engagement uses it. */
+/** ERROR_NOT_FOUND, ERROR_PRECONDITION, ERROR_CONFLICT while a relation or engagement uses it. */
 enum db_status party_store_delete(struct db *db, struct str id, int64_t expected_version,
                                   const char *actor, struct error *err) MUST_CHECK;
 

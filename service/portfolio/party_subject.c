@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "portfolio/party_subject.h"
 
+#include <string.h>
+
 #include "portfolio/country.h"
 #include "portfolio/property.h"
 
@@ -24,8 +26,14 @@ bool gender_of(struct str written, enum gender *gender_out)
     static const struct {
         const char *word;
         enum gender gender;
-    } words[] = {{"female", GENDER_FEMALE}, {"f", GENDER_FEMALE},      {"male", GENDER_MALE},
-                 {"m", GENDER_MALE},        {"other", GENDER_UNKNOWN}, {"unknown", GENDER_UNKNOWN}};
+    } words[] = {
+        {"female",  GENDER_FEMALE },
+        {"f",       GENDER_FEMALE },
+        {"male",    GENDER_MALE   },
+        {"m",       GENDER_MALE   },
+        {"other",   GENDER_UNKNOWN},
+        {"unknown", GENDER_UNKNOWN}
+    };
     for (size_t i = 0; i < LENGTH(words); i++) {
         if (str_equal_nocase(written, str_of(words[i].word))) {
             *gender_out = words[i].gender;
@@ -76,8 +84,8 @@ static void add_identifier(struct builder *b, const struct party *party,
         (struct subject_identifier){str_of(property->identifier), value, country};
 }
 
-static void add_value(struct builder *b, const struct party *party,
-                      const struct property *property, struct str value)
+static void add_value(struct builder *b, const struct party *party, const struct property *property,
+                      struct str value)
 {
     struct subject *subject = b->subject;
     switch (property->kind) {
@@ -129,8 +137,10 @@ static bool join_parts(struct builder *b, const struct party *party)
         at += parts[i].len;
         joined[at++] = ' ';
     }
-    b->names[b->subject->n_names++] =
-        (struct subject_name){{joined, len - 1}, NAME_PRIMARY};
+    b->names[b->subject->n_names++] = (struct subject_name){
+        {joined, len - 1},
+        NAME_PRIMARY
+    };
     return true;
 }
 

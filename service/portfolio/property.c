@@ -5,7 +5,8 @@
 #include "core/nearest.h"
 
 /* Sorted bytewise by name: found by bisection. Names and kinds are FollowTheMoney's (model 4);
- * bankAccount, iban, bic and cryptoAddress are ours, for what FtM keeps in entities of their own. */
+ * bankAccount, iban, bic and cryptoAddress are ours, which FtM keeps in entities of their own. */
+/* clang-format off */
 static const struct property table[] = {
     {.name = "abbreviation", .kind = PROPERTY_NAME, .role = NAME_WEAK},
     {.name = "accountId", .kind = PROPERTY_IDENTIFIER, .identifier = "accountId"},
@@ -146,6 +147,7 @@ static const struct property table[] = {
     {.name = "wikidataId", .kind = PROPERTY_IDENTIFIER, .identifier = "wikidataId"},
     {.name = "wikipediaUrl", .kind = PROPERTY_TEXT},
 };
+/* clang-format on */
 
 const struct property *property_find(struct str name)
 {

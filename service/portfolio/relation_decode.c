@@ -2,16 +2,19 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "portfolio/engagement.h"
 
+#include <stdio.h>
+
 #include "core/micro.h"
 #include "core/nearest.h"
 #include "portfolio/decode.h"
 
 enum { NOTE_MAX_BYTES = 1000, WORD_MAX_BYTES = 64 };
 
-static const char *const relation_keys[] = {
-    "id",         "from",       "to",                "type",       "source",   "basis",
-    "share",      "confidence", "confidence_reason", "valid_from", "valid_to", "note",
-    NULL};
+static const char *const relation_keys[] = {"id",         "from",       "to",
+                                            "type",       "source",     "basis",
+                                            "share",      "confidence", "confidence_reason",
+                                            "valid_from", "valid_to",   "note",
+                                            NULL};
 static const char *const share_keys[] = {"low", "high", NULL};
 
 /* An unknown word, with the known ones that `name_of` gives for 0..count-1. */
@@ -25,7 +28,8 @@ static bool unknown_word(struct decoder *d, const char *pointer, const char *key
         at += (unsigned)snprintf(words + at, sizeof words - at, "%s%s", i ? ", " : "", name_of(i));
     }
     if (nearest.word)
-        return decode_fault(d, pointer, key, code, "is unknown; did you mean \"%s\"?", nearest.word);
+        return decode_fault(d, pointer, key, code, "is unknown; did you mean \"%s\"?",
+                            nearest.word);
     return decode_fault(d, pointer, key, code, "is not one of %s", words);
 }
 
@@ -56,8 +60,8 @@ static bool decode_source(struct decoder *d, const cJSON *object, const char *po
 static bool decode_ends(struct decoder *d, const cJSON *object, const char *pointer,
                         struct party_relation *relation)
 {
-    bool from = decode_required_text(d, object, pointer, "from", PARTY_ID_MAX_BYTES,
-                                     &relation->from_id);
+    bool from =
+        decode_required_text(d, object, pointer, "from", PARTY_ID_MAX_BYTES, &relation->from_id);
     bool to = decode_required_text(d, object, pointer, "to", PARTY_ID_MAX_BYTES, &relation->to_id);
     if (!from || !to)
         return false;
@@ -93,7 +97,8 @@ static bool decode_share(struct decoder *d, const cJSON *object, const char *poi
     if (!share)
         return true;
     if (edge->type != RELATION_OWNS)
-        return decode_fault(d, pointer, "share", "unexpected", "only a relation of type owns has one");
+        return decode_fault(d, pointer, "share", "unexpected",
+                            "only a relation of type owns has one");
     json_pointer(place, sizeof place, pointer, "share");
     if (!decode_object(d, share, place, share_keys))
         return false;
@@ -122,7 +127,8 @@ static bool decode_basis(struct decoder *d, const cJSON *object, const char *poi
     if (!str_equal(basis, STR("capital")) && !str_equal(basis, STR("votes")))
         return decode_fault(d, pointer, "basis", "unknown_basis", "is not one of capital, votes");
     if (relation->edge.type != RELATION_OWNS)
-        return decode_fault(d, pointer, "basis", "unexpected", "only a relation of type owns has one");
+        return decode_fault(d, pointer, "basis", "unexpected",
+                            "only a relation of type owns has one");
     return true;
 }
 

@@ -64,8 +64,8 @@ static const struct db_statement LIST_OF_PARTY = {
            " ORDER BY e.id LIMIT $2::bigint",
 };
 
-const db_statement_group relation_store_statements = {
-    &LOCK_ENDS, &CREATE, &REPLACE, &REMOVE, &FIND, &LIST, &LIST_OF_PARTY, NULL};
+const db_statement_group relation_store_statements = {&LOCK_ENDS, &CREATE, &REPLACE,       &REMOVE,
+                                                      &FIND,      &LIST,   &LIST_OF_PARTY, NULL};
 
 static struct db_param optional(struct str value)
 {
@@ -179,7 +179,8 @@ static bool read_edge(const PGresult *rows, int row, int first, struct relation 
     struct str type = db_get_text(rows, row, first + COLUMN_TYPE);
     struct str source = db_get_text(rows, row, first + COLUMN_SOURCE);
     if (!relation_type_of(type, &edge->type) || !relation_source_of(source, &edge->source))
-        return error_set(err, ERROR_INTERNAL, "a stored relation has the unknown type or source %.*s, %.*s",
+        return error_set(err, ERROR_INTERNAL,
+                         "a stored relation has the unknown type or source %.*s, %.*s",
                          STR_ARG(type), STR_ARG(source));
     bool low = !db_get_is_null(rows, row, first + COLUMN_SHARE_LOW);
     bool high = !db_get_is_null(rows, row, first + COLUMN_SHARE_HIGH);
@@ -188,9 +189,9 @@ static bool read_edge(const PGresult *rows, int row, int first, struct relation 
     edge->share_high_bp =
         high ? (int32_t)db_get_int64(rows, row, first + COLUMN_SHARE_HIGH) : SHARE_UNKNOWN;
     *confidence_given = !db_get_is_null(rows, row, first + COLUMN_CONFIDENCE);
-    edge->confidence_micro =
-        *confidence_given ? (uint32_t)db_get_int64(rows, row, first + COLUMN_CONFIDENCE)
-                          : relation_confidence(edge->type, edge->source);
+    edge->confidence_micro = *confidence_given
+                                 ? (uint32_t)db_get_int64(rows, row, first + COLUMN_CONFIDENCE)
+                                 : relation_confidence(edge->type, edge->source);
     return true;
 }
 
@@ -202,12 +203,12 @@ bool relation_store_read(const PGresult *rows, int row, int first, struct arena 
         int column;
         struct str *into;
     } texts[] = {
-        {COLUMN_ID, &relation.id},
-        {COLUMN_FROM, &relation.from_id},
-        {COLUMN_TO, &relation.to_id},
-        {COLUMN_BASIS, &relation.basis},
+        {COLUMN_ID,                &relation.id               },
+        {COLUMN_FROM,              &relation.from_id          },
+        {COLUMN_TO,                &relation.to_id            },
+        {COLUMN_BASIS,             &relation.basis            },
         {COLUMN_CONFIDENCE_REASON, &relation.confidence_reason},
-        {COLUMN_NOTE, &relation.note},
+        {COLUMN_NOTE,              &relation.note             },
     };
     if (!read_edge(rows, row, first, &relation.edge, &relation.confidence_given, err))
         return false;

@@ -25,8 +25,8 @@ enum db_status relation_store_delete(struct db *db, struct str id, struct error 
 
 /** DB_NONE when there is none. edge.from and edge.to are not set: stored relations name ids. */
 enum db_status relation_store_find(struct db *db, struct str id, struct arena *arena,
-                                   struct party_relation *relation_out, struct error *err)
-    MUST_CHECK;
+                                   struct party_relation *relation_out,
+                                   struct error *err) MUST_CHECK;
 
 struct relation_page {
     struct party_relation *relations; /* by id, bytewise */

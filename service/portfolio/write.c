@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "portfolio/engagement.h"
 
+#include <stdio.h>
+
 enum { PARTY_BODY_MAX_BYTES = 64 << 20 };
 
 void party_write(struct json_writer *w, const struct party *party)

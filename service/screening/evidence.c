@@ -8,6 +8,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "screening/screening.h"
 
+#include <stdlib.h>
+
 #include "core/clock.h"
 #include "screening/evidence_result.h"
 
@@ -35,9 +37,12 @@ static void write_list(struct json_writer *w, const struct snapshot_list *list)
 static const char *weak_name(enum weak_policy weak)
 {
     switch (weak) {
-    case WEAK_OFF: return "off";
-    case WEAK_FULL: return "full";
-    case WEAK_CORROBORATE: break;
+    case WEAK_OFF:
+        return "off";
+    case WEAK_FULL:
+        return "full";
+    case WEAK_CORROBORATE:
+        break;
     }
     return "corroborate";
 }

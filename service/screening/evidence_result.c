@@ -2,13 +2,19 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "screening/evidence_result.h"
 
+#include <stdlib.h>
+
 static const char *role_name(enum name_role role)
 {
     switch (role) {
-    case NAME_PRIMARY: return "primary";
-    case NAME_ALIAS: return "alias";
-    case NAME_WEAK: return "weak";
-    case NAME_FORMER: return "former";
+    case NAME_PRIMARY:
+        return "primary";
+    case NAME_ALIAS:
+        return "alias";
+    case NAME_WEAK:
+        return "weak";
+    case NAME_FORMER:
+        return "former";
     }
     return "primary";
 }
@@ -16,12 +22,18 @@ static const char *role_name(enum name_role role)
 static const char *token_name(enum token_kind kind)
 {
     static const char *const names[] = {
-        [TOKEN_EXACT] = "exact",         [TOKEN_TYPO] = "typo",
-        [TOKEN_SOUND] = "sound",         [TOKEN_ROMANISED] = "romanised",
-        [TOKEN_ABBREVIATION] = "abbreviation", [TOKEN_LEGAL] = "legal",
-        [TOKEN_INITIAL] = "initial",     [TOKEN_NICKNAME] = "nickname",
-        [TOKEN_JOINED] = "joined",       [TOKEN_TRUNCATED] = "truncated",
-        [TOKEN_ACRONYM] = "acronym",     [TOKEN_GLOSSARY] = "glossary",
+        [TOKEN_EXACT] = "exact",
+        [TOKEN_TYPO] = "typo",
+        [TOKEN_SOUND] = "sound",
+        [TOKEN_ROMANISED] = "romanised",
+        [TOKEN_ABBREVIATION] = "abbreviation",
+        [TOKEN_LEGAL] = "legal",
+        [TOKEN_INITIAL] = "initial",
+        [TOKEN_NICKNAME] = "nickname",
+        [TOKEN_JOINED] = "joined",
+        [TOKEN_TRUNCATED] = "truncated",
+        [TOKEN_ACRONYM] = "acronym",
+        [TOKEN_GLOSSARY] = "glossary",
         [TOKEN_UNMATCHED] = "unmatched",
     };
     return (size_t)kind < LENGTH(names) ? names[kind] : "unmatched";
@@ -52,8 +64,7 @@ static void write_step(struct json_writer *w, const struct screening *s,
         json_field_text(w, "party", party_id(s, step->party));
     json_field_int(w, "product_micro", step->product_micro);
     if (step->relation != RISK_NONE)
-        json_field_cstr(w, "relation",
-                        relation_type_name(s->input.relations[step->relation].type));
+        json_field_cstr(w, "relation", relation_type_name(s->input.relations[step->relation].type));
     if (!end && s->result.parties[step->party].tier != TIER_NONE)
         json_field_int(w, "tier", s->result.parties[step->party].tier);
     json_field_int(w, "weight_micro", step->weight_micro);

@@ -4,7 +4,7 @@
 
 #include "core/hash.h"
 
-/* Waits for a transaction that holds the same key; an expired key is taken over in the same step. */
+/* Waits for a transaction that holds the same key; takes an expired key over in the same step. */
 static const struct db_statement CLAIM = {
     .name = "idempotency_claim",
     .params = 3,
@@ -92,7 +92,10 @@ enum db_status idempotency_finish(struct db *db, struct str key, const char *rou
                                   struct str body, struct str location, struct error *err)
 {
     const struct db_param params[] = {
-        db_cstr(route), db_text(key), db_int64(status), db_bytes(body),
+        db_cstr(route),
+        db_text(key),
+        db_int64(status),
+        db_bytes(body),
         location.len > 0 ? db_text(location) : db_null(),
     };
     return db_execute(db, &FINISH, params, err);

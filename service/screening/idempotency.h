@@ -29,12 +29,12 @@ struct idempotency_answer {
  *  or too long. Keys older than 24 hours count as new. */
 enum db_status idempotency_claim(struct db *db, struct str key, const char *route,
                                  struct str request, struct arena *arena,
-                                 struct idempotency_answer *stored_out, struct error *err)
-    MUST_CHECK;
+                                 struct idempotency_answer *stored_out,
+                                 struct error *err) MUST_CHECK;
 
 /** Keeps the answer for the claimed key. */
-enum db_status idempotency_finish(struct db *db, struct str key, const char *route,
-                                  unsigned status, struct str body, struct str location,
+enum db_status idempotency_finish(struct db *db, struct str key, const char *route, unsigned status,
+                                  struct str body, struct str location,
                                   struct error *err) MUST_CHECK;
 
 /** Forgets keys older than 24 hours of the transaction's tenant. */

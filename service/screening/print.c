@@ -6,6 +6,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "screening/screening.h"
 
+#include <stdio.h>
+
 #include "core/clock.h"
 #include "core/micro.h"
 #include "core/utf8.h"
@@ -53,10 +55,7 @@ static size_t say_some(struct buf *out, struct str text, size_t max)
     return n;
 }
 
-static void say(const struct page *page, struct str text)
-{
-    say_some(page->out, text, SIZE_MAX);
-}
+static void say(const struct page *page, struct str text) { say_some(page->out, text, SIZE_MAX); }
 
 /* Cut or filled to `width` characters. */
 static void column(struct buf *out, struct str text, size_t width)
@@ -79,11 +78,16 @@ static void cell(struct buf *out, const char *text, size_t width)
 static const char *verdict_style(enum verdict verdict)
 {
     switch (verdict) {
-    case VERDICT_BLOCK: return "1;31";
-    case VERDICT_REVIEW: return "1;33";
-    case VERDICT_INDETERMINATE: return "1;35";
-    case VERDICT_WATCH: return "1;36";
-    case VERDICT_NO_MATCH: return "1;32";
+    case VERDICT_BLOCK:
+        return "1;31";
+    case VERDICT_REVIEW:
+        return "1;33";
+    case VERDICT_INDETERMINATE:
+        return "1;35";
+    case VERDICT_WATCH:
+        return "1;36";
+    case VERDICT_NO_MATCH:
+        return "1;32";
     }
     return "1";
 }

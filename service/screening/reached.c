@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "screening/reached.h"
 
+#include <stdlib.h>
+
 static int by_value(const void *a, const void *b)
 {
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
@@ -104,8 +106,12 @@ static bool describe(const struct snapshot *snapshot, struct arena *arena, struc
         if (!source->ptr)
             return false;
         reached->listed[i] = (struct risk_listed){
-            .id = listed->id, .caption = listed->caption, .list = list->id,
-            .regime = list->regime, .source = *source, .schema = listed->schema,
+            .id = listed->id,
+            .caption = listed->caption,
+            .list = list->id,
+            .regime = list->regime,
+            .source = *source,
+            .schema = listed->schema,
             .measures = listed->measures,
         };
     }

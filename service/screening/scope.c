@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "screening/scope.h"
 
+#include <stdio.h>
+
 #include "core/clock.h"
 
 enum { REASONS_A_LIST = 2, DAY_MS = 24 * 60 * 60 * 1000 };
@@ -37,8 +39,7 @@ static bool add_reason(struct scope *scope, struct str list, const char *code, c
 {
     if (!message)
         return false;
-    scope->reasons[scope->n_reasons++] =
-        (struct screening_reason){list, code, str_of(message)};
+    scope->reasons[scope->n_reasons++] = (struct screening_reason){list, code, str_of(message)};
     return true;
 }
 
@@ -54,9 +55,9 @@ static bool judge_needed(struct scope *scope, const struct snapshot_list *list, 
         return add_reason(scope, list->id, "missing",
                           arena_printf(arena, "%.*s has no active version", STR_ARG(list->id)));
     if (list->sample)
-        return add_reason(scope, list->id, "sample",
-                          arena_printf(arena, "of %.*s only the bundled sample is loaded",
-                                       STR_ARG(list->id)));
+        return add_reason(
+            scope, list->id, "sample",
+            arena_printf(arena, "of %.*s only the bundled sample is loaded", STR_ARG(list->id)));
     if (snapshot_list_stale(list, now_unix_ms))
         return add_reason(scope, list->id, "stale",
                           arena_printf(arena, "%.*s was last checked at %s, too long ago",
@@ -77,7 +78,8 @@ static bool judge_day(struct scope *scope, const struct snapshot_list *list, str
                                    "version %lld of %.*s was published %s, after %s, and the "
                                    "version of that day was not used",
                                    (long long)list->version, STR_ARG(list->id),
-                                   date_format(list->published, published), date_format(as_of, day)));
+                                   date_format(list->published, published),
+                                   date_format(as_of, day)));
 }
 
 static bool judge_future(struct scope *scope, struct date as_of, int64_t now_unix_ms,
@@ -119,8 +121,8 @@ bool scope_decide(const struct screen_context *context, const struct engagement 
         .only = own ? context->only_lists : engagement->only_lists,
         .n_only = own ? context->n_only_lists : engagement->n_only_lists,
         .used = arena_calloc(arena, snapshot->n_lists, sizeof *scope.used),
-        .reasons = arena_calloc(arena, snapshot->n_lists * REASONS_A_LIST + 1,
-                                sizeof *scope.reasons),
+        .reasons =
+            arena_calloc(arena, snapshot->n_lists * REASONS_A_LIST + 1, sizeof *scope.reasons),
     };
     if (!scope.used || !scope.reasons)
         return error_memory(err);

@@ -43,7 +43,9 @@ static bool describe_party(const struct party *party, const struct screening_par
             .strong_identity = explanation->strong_identity,
         };
     }
-    *out = (struct risk_party){.id = party->id, .schema = party->schema, .matches = matches,
+    *out = (struct risk_party){.id = party->id,
+                               .schema = party->schema,
+                               .matches = matches,
                                .n_matches = found->n_matches};
     return true;
 }
@@ -67,8 +69,7 @@ static bool build_input(struct screening *screening, const struct reached *reach
     const struct engagement *engagement = screening->engagement;
     struct risk_party *parties = arena_calloc(arena, engagement->n_parties, sizeof *parties);
     size_t n_relations = 0;
-    struct relation *relations =
-        valid_relations(engagement, screening->as_of, arena, &n_relations);
+    struct relation *relations = valid_relations(engagement, screening->as_of, arena, &n_relations);
     if (!parties || !relations)
         return error_memory(err);
     for (size_t i = 0; i < engagement->n_parties; i++)

@@ -16,7 +16,7 @@
 
 struct screen_context {
     const struct snapshot *snapshot;
-    int64_t now_unix_ms;         /* evaluated_at, and what staleness is measured against */
+    int64_t now_unix_ms; /* evaluated_at, and what staleness is measured against */
     struct risk_policy policy;
     const struct str *only_lists; /* list ids to screen against; empty: the engagement's, else all
                                      enabled */
@@ -25,7 +25,8 @@ struct screen_context {
 
 enum { SCREENING_MAX_MATCHES = 20 }; /* shown of one party */
 
-/* Why the lists do not suffice for a clean answer: `no_match` and `watch` become `indeterminate`. */
+/* Why the lists do not suffice for a clean answer: `no_match` and `watch` become `indeterminate`.
+ */
 struct screening_reason {
     struct str list;  /* its id; empty when it is no list's */
     const char *code; /* missing, stale, sample, as_of */
@@ -46,9 +47,9 @@ struct screening_party {
 struct screening {
     char id[UUID_TEXT_SIZE]; /* "" when not persisted */
     const struct engagement *engagement;
-    const struct snapshot *snapshot; /* borrowed: keep the reference while this lives */
-    const struct screening_party *parties; /* as engagement->parties */
-    const bool *list_used;                 /* as snapshot->lists */
+    const struct snapshot *snapshot;        /* borrowed: keep the reference while this lives */
+    const struct screening_party *parties;  /* as engagement->parties */
+    const bool *list_used;                  /* as snapshot->lists */
     const struct screening_reason *reasons; /* any reason makes the input's lists_incomplete true */
     size_t n_reasons;
     const struct str *only_lists; /* the restriction in force, as asked for */
@@ -75,8 +76,8 @@ struct screening {
  * list at all is active.
  */
 bool screen_engagement(const struct screen_context *context, const struct engagement *engagement,
-                       struct arena *arena, struct screening *screening_out, struct error *err)
-    MUST_CHECK;
+                       struct arena *arena, struct screening *screening_out,
+                       struct error *err) MUST_CHECK;
 
 /** The answer of POST /v1/screen, field for field as design/api.md has it. */
 void screening_write(struct json_writer *w, const struct screening *screening);

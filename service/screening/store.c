@@ -2,21 +2,25 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "screening/store.h"
 
+#include <string.h>
+
 #include "core/hash.h"
 #include "portfolio/party_store.h"
 
-#define RFC3339(column) "to_char(" column " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
+#define RFC3339(column)                                                                            \
+    "to_char(" column " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
 #define SUMMARY_COLUMNS                                                                            \
-    "id, engagement_id, as_of, verdict, headline_micro, " RFC3339("evaluated_at")                  \
-    ", model, policy, encode(evidence_sha256, 'hex'), created_by"
+    "id, engagement_id, as_of, verdict, headline_micro, " RFC3339(                                 \
+        "evaluated_at") ", model, policy, encode(evidence_sha256, 'hex'), created_by"
 
 static const struct db_statement SAVE = {
     .name = "screening_save",
     .params = 12,
-    .sql = "INSERT INTO screening (tenant_id, id, engagement_id, as_of, verdict, headline_micro,"
-           " evaluated_at, model, policy, evidence, evidence_sha256, answer, created_by)"
-           " VALUES (tenant_current(), $1::text::uuid, $2, $3, $4, $5,"
-           " timestamptz 'epoch' + $6::bigint * interval '1 millisecond', $7, $8, $9, $10, $11, $12)",
+    .sql =
+        "INSERT INTO screening (tenant_id, id, engagement_id, as_of, verdict, headline_micro,"
+        " evaluated_at, model, policy, evidence, evidence_sha256, answer, created_by)"
+        " VALUES (tenant_current(), $1::text::uuid, $2, $3, $4, $5,"
+        " timestamptz 'epoch' + $6::bigint * interval '1 millisecond', $7, $8, $9, $10, $11, $12)",
 };
 
 static const struct db_statement LOAD = {
@@ -50,8 +54,8 @@ static const struct db_statement LIST_OF_ENGAGEMENT = {
            " ORDER BY id DESC LIMIT $2::bigint",
 };
 
-const db_statement_group screening_store_statements = {&SAVE, &LOAD, &LOAD_EVIDENCE, &LIST,
-                                                       &LIST_OF_ENGAGEMENT, NULL};
+const db_statement_group screening_store_statements = {
+    &SAVE, &LOAD, &LOAD_EVIDENCE, &LIST, &LIST_OF_ENGAGEMENT, NULL};
 
 /* Sorted behind every UUID that is made. */
 #define LAST_UUID "ffffffff-ffff-ffff-ffff-ffffffffffff"

@@ -51,7 +51,8 @@ enum db_status screening_list(struct db *db, struct str engagement, struct str b
                               struct arena *arena, struct screening_page *page_out,
                               struct error *err) MUST_CHECK;
 
-/** {"as_of", "created_by", "engagement", "evaluated_at", "evidence_sha256", "headline", "id", ...} */
+/** {"as_of", "created_by", "engagement", "evaluated_at", "evidence_sha256", "headline", "id", ...}
+ */
 void screening_summary_write(struct json_writer *w, const struct screening_summary *row);
 
 #endif

@@ -62,8 +62,13 @@ static enum db_status store_engagement(struct db *db, void *context, struct erro
     struct party root = k->screening.engagement->parties[0];
     struct engagement_record record = {.id = STR("e1"), .title = STR("Season 3"), .root = root.id};
     enum db_status status = party_store_create(db, &root, ACTOR, err);
-    return status < 0 ? status
-                      : engagement_store_create(db, &record, k->arena, ACTOR, err);
+    return status < 0 ? status : engagement_store_create(db, &record, k->arena, ACTOR, err);
+}
+
+static enum db_status delete_engagement(struct db *db, void *context, struct error *err)
+{
+    (void)context;
+    return engagement_store_delete(db, STR("e1"), err);
 }
 
 static enum db_status run(const char *tenant, db_body *body, struct kept *k)
@@ -137,7 +142,7 @@ static void test_list(void **state)
             assert_true(str_equal(k.page.rows[0].id, str_of(last)));
             assert_true(str_equal(k.page.rows[0].verdict, STR("block")));
             assert_true(str_equal(k.page.rows[0].evaluated_at, STR("2026-11-23T21:04:05.123Z")));
-            assert_int_equal(k.page.rows[0].headline_micro, 950000);
+            assert_int_equal(k.page.rows[0].headline_micro, k.screening.result.headline.risk_micro);
         }
         seen += k.page.n_rows;
         k.before = k.page.next;
@@ -145,6 +150,10 @@ static void test_list(void **state)
     } while (k.before.len > 0);
     assert_int_equal(seen, 7);
     assert_int_equal(pages, 3);
+    struct error err = ERROR_INIT;
+    assert_int_equal(db_pool_transaction(cluster.pool, TEST_TENANT, delete_engagement, NULL, &err),
+                     DB_FATAL);
+    assert_int_equal(err.code, ERROR_CONFLICT); /* what was screened stays */
     k.engagement = STR_EMPTY;
     run(OTHER_TENANT, list, &k);
     assert_int_equal(k.page.n_rows, 0);
@@ -196,8 +205,8 @@ struct attempt {
 static enum db_status once(struct db *db, void *context, struct error *err)
 {
     struct attempt *a = context;
-    enum db_status status = idempotency_claim(db, str_of(a->key), ROUTE, str_of(a->request),
-                                              a->arena, &a->stored, err);
+    enum db_status status =
+        idempotency_claim(db, str_of(a->key), ROUTE, str_of(a->request), a->arena, &a->stored, err);
     a->fresh = status == DB_NONE;
     if (status != DB_NONE)
         return status;
@@ -221,7 +230,8 @@ static void test_idempotency(void **state)
 {
     (void)state;
     AUTO_ARENA arena = ARENA_INIT(1 << 20);
-    struct attempt a = {.key = "k1", .request = "{}", .location = "/v1/screenings/1", .arena = &arena};
+    struct attempt a = {
+        .key = "k1", .request = "{}", .location = "/v1/screenings/1", .arena = &arena};
     a.fail = true; /* a failure leaves nothing behind */
     assert_int_equal(attempt(&a), DB_FATAL);
     a.fail = false;
@@ -256,7 +266,8 @@ static void test_idempotency_race(void **state)
     unsigned fresh = 0;
     for (size_t i = 0; i < RIVALS; i++) {
         arena_init(&arenas[i], 1 << 20);
-        attempts[i] = (struct attempt){.key = "race", .request = "{}", .location = "", .arena = &arenas[i]};
+        attempts[i] =
+            (struct attempt){.key = "race", .request = "{}", .location = "", .arena = &arenas[i]};
         assert_int_equal(pthread_create(&threads[i], NULL, race, &attempts[i]), 0);
     }
     for (size_t i = 0; i < RIVALS; i++) {
@@ -305,16 +316,17 @@ static void test_idempotency_expires(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_save_and_load),       cmocka_unit_test(test_list),
-        cmocka_unit_test(test_immutable),           cmocka_unit_test(test_idempotency),
-        cmocka_unit_test(test_idempotency_race),    cmocka_unit_test(test_idempotency_expires),
+        cmocka_unit_test(test_save_and_load),    cmocka_unit_test(test_list),
+        cmocka_unit_test(test_immutable),        cmocka_unit_test(test_idempotency),
+        cmocka_unit_test(test_idempotency_race), cmocka_unit_test(test_idempotency_expires),
     };
     test_cluster_open(&cluster, groups);
     struct error err = ERROR_INIT;
     struct db *owner = db_open(cluster.owner_conninfo, NULL, &err);
     test_require(owner != NULL, &err, "the owner's connection");
-    test_require(db_run(owner, "INSERT INTO tenant (id, name) VALUES ('" OTHER_TENANT "', 'other')",
-                        &err), &err, "a second tenant");
+    test_require(
+        db_run(owner, "INSERT INTO tenant (id, name) VALUES ('" OTHER_TENANT "', 'other')", &err),
+        &err, "a second tenant");
     db_close(owner);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     test_cluster_close(&cluster);

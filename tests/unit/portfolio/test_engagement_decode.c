@@ -1,5 +1,5 @@
-/* unit/portfolio/test_engagement_decode.c - relations and whole engagements: faults and what is read.
- * SPDX-License-Identifier: Apache-2.0 */
+/* unit/portfolio/test_engagement_decode.c - relations and whole engagements: faults and what is
+ * read. SPDX-License-Identifier: Apache-2.0 */
 #include "fault_case.h"
 
 static bool decode(const cJSON *tree, struct arena *arena, struct faults *faults)
@@ -14,6 +14,7 @@ static bool decode(const cJSON *tree, struct arena *arena, struct faults *faults
 #define RELATION(fields) WITH(",\"relations\":[{\"from\":\"a\",\"to\":\"b\"," fields "}]")
 #define OWNS(fields) RELATION("\"type\":\"owns\"," fields)
 
+/* clang-format off */
 static const struct fault_case cases[] = {
     {"parties without relations", WITH(""), NULL, NULL, NULL},
     {"null for no relations", WITH(",\"relations\":null,\"as_of\":null"), NULL, NULL, NULL},
@@ -97,6 +98,7 @@ static const struct fault_case cases[] = {
     {"a note with a control character", RELATION("\"type\":\"pays\",\"note\":\"a\\u0001\""),
      "/relations/0/note", "control_character", NULL},
 };
+/* clang-format on */
 
 static void test_faults(void **state)
 {
@@ -130,7 +132,8 @@ static void test_example(void **state)
         "\"birthDate\": [\"1972-05-12\"]}}],"
         "\"relations\": [{\"from\": \"t0\", \"to\": \"t1\", \"type\": \"contracts\", \"source\": "
         "\"declared\"}, {\"from\": \"p1\", \"to\": \"t1\", \"type\": \"owns\", \"basis\": "
-        "\"capital\", \"share\": {\"low\": \"25\", \"high\": \"50\"}, \"valid_from\": \"2020-01-01\"}]}",
+        "\"capital\", \"share\": {\"low\": \"25\", \"high\": \"50\"}, \"valid_from\": "
+        "\"2020-01-01\"}]}",
         &arena, &e);
     assert_int_equal(e.n_parties, 3);
     assert_int_equal(e.n_relations, 2);
@@ -150,9 +153,10 @@ static void test_open_shares_and_days(void **state)
     (void)state;
     AUTO_ARENA arena = ARENA_INIT(1 << 20);
     struct engagement e;
-    decode_good(OWNS("\"share\":{\"low\":\"33.34\"},\"confidence\":0.123456,\"confidence_reason\":\"x\","
-                     "\"valid_from\":\"2020-01-01\",\"valid_to\":\"2020-12-31\""),
-                &arena, &e);
+    decode_good(
+        OWNS("\"share\":{\"low\":\"33.34\"},\"confidence\":0.123456,\"confidence_reason\":\"x\","
+             "\"valid_from\":\"2020-01-01\",\"valid_to\":\"2020-12-31\""),
+        &arena, &e);
     const struct party_relation *r = &e.relations[0];
     assert_int_equal(r->edge.share_low_bp, 3334);
     assert_int_equal(r->edge.share_high_bp, SHARE_WHOLE_BP);
@@ -183,7 +187,8 @@ static void test_relation_round_trip(void **state)
     struct error err = ERROR_INIT;
     struct faults faults = {.count = 0};
     struct party_relation r;
-    decode_good(OWNS("\"share\":{\"low\":\"0.5\",\"high\":\"7\"},\"basis\":\"votes\",\"note\":\"n\",\"id\":\"r1\""),
+    decode_good(OWNS("\"share\":{\"low\":\"0.5\",\"high\":\"7\"},\"basis\":\"votes\",\"note\":"
+                     "\"n\",\"id\":\"r1\""),
                 &arena, &e);
     struct json_writer w = JSON_WRITER(&out);
     relation_write(&w, &e.relations[0]);
@@ -206,10 +211,16 @@ static void test_all_faults_are_collected(void **state)
             "\"relations\":[{\"from\":\"a\",\"to\":\"q\",\"type\":\"pays\"},{\"type\":\"x\"}]}"),
         &err);
     assert_false(decode(tree, &arena, &faults));
-    static const char *const want[] = {"/as_of", "/parties/0/schema", "/parties/0/properties/nmae",
-                                       "/parties/0/properties/country/0", "/parties/1",
-                                       "/relations/1/from", "/relations/1/to", "/relations/1/type",
-                                       "/relations/0/to", "/root"};
+    static const char *const want[] = {"/as_of",
+                                       "/parties/0/schema",
+                                       "/parties/0/properties/nmae",
+                                       "/parties/0/properties/country/0",
+                                       "/parties/1",
+                                       "/relations/1/from",
+                                       "/relations/1/to",
+                                       "/relations/1/type",
+                                       "/relations/0/to",
+                                       "/root"};
     assert_int_equal(faults.count, LENGTH(want));
     for (size_t i = 0; i < LENGTH(want); i++)
         assert_string_equal(faults.rows[i].pointer, want[i]);
@@ -225,13 +236,15 @@ static bool decode_chain(unsigned n, size_t *parties_out)
     faults.count = 0;
     buf_adds(&json, "{\"root\":\"p0\",\"parties\":[");
     for (unsigned i = 0; i < n; i++)
-        buf_printf(&json,
-                   "%s{\"id\":\"p%u\",\"schema\":\"Company\",\"properties\":{\"name\":[\"Firm %u\"],"
-                   "\"country\":[\"kr\"]}}", i ? "," : "", i, i);
+        buf_printf(
+            &json,
+            "%s{\"id\":\"p%u\",\"schema\":\"Company\",\"properties\":{\"name\":[\"Firm %u\"],"
+            "\"country\":[\"kr\"]}}",
+            i ? "," : "", i, i);
     buf_adds(&json, "],\"relations\":[");
     for (unsigned i = 0; i + 1 < n; i++)
-        buf_printf(&json, "%s{\"from\":\"p%u\",\"to\":\"p%u\",\"type\":\"contracts\"}", i ? "," : "",
-                   i, i + 1);
+        buf_printf(&json, "%s{\"from\":\"p%u\",\"to\":\"p%u\",\"type\":\"contracts\"}",
+                   i ? "," : "", i, i + 1);
     buf_adds(&json, "]}");
     AUTO_JSON *tree = json_parse(buf_str(&json), &err);
     assert_non_null(tree);

@@ -13,6 +13,7 @@ static bool decode(const cJSON *tree, struct arena *arena, struct faults *faults
 #define PARTY(properties) "{\"id\":\"a\",\"schema\":\"Company\",\"properties\":{" properties "}}"
 #define NAMED(properties) PARTY("\"name\":[\"SEK Studio\"]," properties)
 
+/* clang-format off */
 static const struct fault_case cases[] = {
     {"the smallest party", PARTY("\"name\":[\"SEK Studio\"]"), NULL, NULL, NULL},
     {"a bare string for an array of one", PARTY("\"name\":\"SEK Studio\""), NULL, NULL, NULL},
@@ -68,6 +69,7 @@ static const struct fault_case cases[] = {
     {"a wrong value sent bare", NAMED("\"country\":\"qq\""), "/properties/country",
      "unknown_country", NULL},
 };
+/* clang-format on */
 
 static void test_faults(void **state)
 {
@@ -104,11 +106,11 @@ static void test_limits(void **state)
         size_t count, length;
         const char *pointer, *code;
     } limits[] = {
-        {"name", 1, PARTY_VALUE_MAX_BYTES, NULL, NULL},
-        {"name", 1, PARTY_VALUE_MAX_BYTES + 1, "/parties/3/properties/name/0", "too_long"},
-        {"name", 1, 100000, "/parties/3/properties/name/0", "too_long"},
-        {"name", PARTY_MAX_VALUES, 5, NULL, NULL},
-        {"name", PARTY_MAX_VALUES + 1, 5, "/parties/3/properties/name", "too_many"},
+        {"name", 1,                    PARTY_VALUE_MAX_BYTES,     NULL,                           NULL      },
+        {"name", 1,                    PARTY_VALUE_MAX_BYTES + 1, "/parties/3/properties/name/0", "too_long"},
+        {"name", 1,                    100000,                    "/parties/3/properties/name/0", "too_long"},
+        {"name", PARTY_MAX_VALUES,     5,                         NULL,                           NULL      },
+        {"name", PARTY_MAX_VALUES + 1, 5,                         "/parties/3/properties/name",   "too_many"},
     };
     for (size_t i = 0; i < LENGTH(limits); i++) {
         struct faults faults = {.count = 0};
@@ -173,11 +175,13 @@ static void test_name_parts(void **state)
         const char *label, *json, *want;
         size_t names;
     } parts[] = {
-        {"first and last", "{\"lastName\":[\"Kim\"],\"firstName\":[\"Myong Chol\"]}", "Myong Chol Kim", 1},
-        {"patronymic between", "{\"firstName\":\"Ivan\",\"fatherName\":\"Petrovich\",\"lastName\":\"Sidorov\"}",
-         "Ivan Petrovich Sidorov", 1},
-        {"a whole name wins", "{\"name\":[\"Ivan Sidorov\"],\"firstName\":[\"Ivan\"]}", "Ivan Sidorov", 1},
-        {"beside an alias", "{\"alias\":[\"Vanya\"],\"lastName\":[\"Sidorov\"]}", "Sidorov", 2},
+        {"first and last",     "{\"lastName\":[\"Kim\"],\"firstName\":[\"Myong Chol\"]}",
+         "Myong Chol Kim",                                                                                           1},
+        {"patronymic between",
+         "{\"firstName\":\"Ivan\",\"fatherName\":\"Petrovich\",\"lastName\":\"Sidorov\"}", "Ivan Petrovich Sidorov", 1},
+        {"a whole name wins",  "{\"name\":[\"Ivan Sidorov\"],\"firstName\":[\"Ivan\"]}",
+         "Ivan Sidorov",                                                                                             1},
+        {"beside an alias",    "{\"alias\":[\"Vanya\"],\"lastName\":[\"Sidorov\"]}",       "Sidorov",                2},
     };
     for (size_t i = 0; i < LENGTH(parts); i++) {
         AUTO_ARENA arena = ARENA_INIT(1 << 20);
@@ -216,7 +220,8 @@ static void test_stored_id(void **state)
     struct error err = ERROR_INIT;
     struct faults faults = {.count = 0};
     struct party party;
-    AUTO_JSON *bare = json_parse(STR("{\"schema\":\"Company\",\"properties\":{\"name\":\"x\"}}"), &err);
+    AUTO_JSON *bare =
+        json_parse(STR("{\"schema\":\"Company\",\"properties\":{\"name\":\"x\"}}"), &err);
     AUTO_JSON *named = json_parse(
         STR("{\"id\":\"v7\",\"schema\":\"Company\",\"properties\":{\"name\":\"x\"}}"), &err);
     assert_true(party_decode_stored(bare, STR_EMPTY, &arena, &party, &faults));
@@ -250,8 +255,9 @@ static void test_many_faults(void **state)
 static void test_properties_are_sorted(void **state)
 {
     (void)state;
-    static const char *const known[] = {"name", "abbreviation", "website", "weakAlias", "iban",
-                                        "vatCode", "uscCode", "ogrnCode", "wikidataId", "street"};
+    static const char *const known[] = {"name",       "abbreviation", "website", "weakAlias",
+                                        "iban",       "vatCode",      "uscCode", "ogrnCode",
+                                        "wikidataId", "street"};
     for (size_t i = 0; i < LENGTH(known); i++)
         assert_non_null(property_find(str_of(known[i])));
     assert_true(property_table_sorted());
@@ -262,10 +268,10 @@ static void test_properties_are_sorted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_faults),        cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_subject),       cmocka_unit_test(test_name_parts),
-        cmocka_unit_test(test_canonical),     cmocka_unit_test(test_stored_id),
-        cmocka_unit_test(test_many_faults),   cmocka_unit_test(test_properties_are_sorted),
+        cmocka_unit_test(test_faults),      cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_subject),     cmocka_unit_test(test_name_parts),
+        cmocka_unit_test(test_canonical),   cmocka_unit_test(test_stored_id),
+        cmocka_unit_test(test_many_faults), cmocka_unit_test(test_properties_are_sorted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

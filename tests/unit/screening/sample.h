@@ -32,22 +32,32 @@ static const struct subject_name sample_names[SAMPLE_LISTED][2] = {
     [SAMPLE_SEK] = {{STR_ROW("SEK STUDIO"), NAME_PRIMARY},
                     {STR_ROW("SCIENTIFIC EDUCATION KOREA STUDIO"), NAME_ALIAS}},
     [SAMPLE_NINGS] = {{STR_ROW("NINGS CARTOON STUDIO"), NAME_PRIMARY},
-                      {STR_ROW("CHONGQING NINGSE CARTOON & ANIMATION DEVELOPMENT CO., LTD."), NAME_ALIAS}},
-    [SAMPLE_KIM] = {{STR_ROW("KIM, Myong Chol"), NAME_PRIMARY}, {STR_ROW("KIM MYONG CHOL"), NAME_ALIAS}},
+                    {STR_ROW("CHONGQING NINGSE CARTOON & ANIMATION DEVELOPMENT CO., LTD."),
+                       NAME_ALIAS}                                            },
+    [SAMPLE_KIM] = {{STR_ROW("KIM, Myong Chol"), NAME_PRIMARY},
+                    {STR_ROW("KIM MYONG CHOL"), NAME_ALIAS}                   },
     [SAMPLE_DOCK] = {{STR_ROW("Grey Lantern Dockyards"), NAME_PRIMARY},
-                     {STR_ROW("Grey Lantern Dockyards Ltd"), NAME_ALIAS}},
+                    {STR_ROW("Grey Lantern Dockyards Ltd"), NAME_ALIAS}       },
     [SAMPLE_HIDDEN] = {{STR_ROW("Quiet Meadow Tobacco"), NAME_PRIMARY},
-                       {STR_ROW("Quiet Meadow Tobacco Ltd"), NAME_ALIAS}},
+                    {STR_ROW("Quiet Meadow Tobacco Ltd"), NAME_ALIAS}         },
 };
 
-static const struct subject_birth sample_birth = {{1972, 5, 12}, {1972, 5, 12}, false};
+static const struct subject_birth sample_birth = {
+    {1972, 5, 12},
+    {1972, 5, 12},
+    false
+};
 
 static inline void sample_listed(struct sample *s, uint32_t at, const char *id, enum schema schema,
                                  uint32_t list, unsigned measures)
 {
     s->listed[at] = (struct snapshot_listed){
-        .id = str_of(id), .caption = sample_names[at][0].text, .schema = schema, .list = list,
-        .measures = measures, .body = STR("{}"),
+        .id = str_of(id),
+        .caption = sample_names[at][0].text,
+        .schema = schema,
+        .list = list,
+        .measures = measures,
+        .body = STR("{}"),
         .body_sha256 = STR("44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"),
     };
 }
@@ -60,10 +70,19 @@ static inline struct sample *sample_open(void)
     struct subject subjects[SAMPLE_LISTED];
     s = (struct sample){0};
     s.lists[SAMPLE_SDN] = (struct snapshot_list){
-        .id = STR("us-ofac-sdn"), .title = STR("Specially Designated Nationals"),
-        .publisher = STR("OFAC"), .regime = STR("us-ofac"), .version = 12,
-        .published = {2026, 8, 1}, .checked_unix_ms = SAMPLE_NOW - 1000, .sha256 = STR("ab12"),
-        .parties = 3, .required = true, .enabled = true, .max_age_ms = 2 * SAMPLE_DAY_MS};
+        .id = STR("us-ofac-sdn"),
+        .title = STR("Specially Designated Nationals"),
+        .publisher = STR("OFAC"),
+        .regime = STR("us-ofac"),
+        .version = 12,
+        .published = {2026, 8, 1},
+        .checked_unix_ms = SAMPLE_NOW - 1000,
+        .sha256 = STR("ab12"),
+        .parties = 3,
+        .required = true,
+        .enabled = true,
+        .max_age_ms = 2 * SAMPLE_DAY_MS
+    };
     s.lists[SAMPLE_INFO] = s.lists[SAMPLE_SDN];
     s.lists[SAMPLE_INFO].id = STR("zz-info");
     s.lists[SAMPLE_INFO].regime = STR("own");
@@ -72,7 +91,8 @@ static inline struct sample *sample_open(void)
     s.lists[SAMPLE_OFF].id = STR("zz-off");
     s.lists[SAMPLE_OFF].enabled = false;
     sample_listed(&s, SAMPLE_SEK, "us-ofac-sdn:34022", SCHEMA_COMPANY, SAMPLE_SDN, MEASURE_FREEZE);
-    sample_listed(&s, SAMPLE_NINGS, "us-ofac-sdn:34023", SCHEMA_COMPANY, SAMPLE_SDN, MEASURE_FREEZE);
+    sample_listed(&s, SAMPLE_NINGS, "us-ofac-sdn:34023", SCHEMA_COMPANY, SAMPLE_SDN,
+                  MEASURE_FREEZE);
     sample_listed(&s, SAMPLE_KIM, "us-ofac-sdn:7", SCHEMA_PERSON, SAMPLE_SDN, MEASURE_FREEZE);
     sample_listed(&s, SAMPLE_DOCK, "zz-info:1", SCHEMA_COMPANY, SAMPLE_INFO, MEASURE_INFORMATION);
     sample_listed(&s, SAMPLE_HIDDEN, "zz-off:1", SCHEMA_COMPANY, SAMPLE_OFF, MEASURE_FREEZE);
@@ -80,15 +100,22 @@ static inline struct sample *sample_open(void)
     s.listed[SAMPLE_SEK].links = s.listed[SAMPLE_NINGS].links = sample_link_of;
     s.listed[SAMPLE_SEK].n_links = s.listed[SAMPLE_NINGS].n_links = 1;
     for (size_t i = 0; i < SAMPLE_LISTED; i++)
-        subjects[i] = (struct subject){.schema = s.listed[i].schema, .names = sample_names[i],
-                                       .n_names = 2, .births = &sample_birth,
+        subjects[i] = (struct subject){.schema = s.listed[i].schema,
+                                       .names = sample_names[i],
+                                       .n_names = 2,
+                                       .births = &sample_birth,
                                        .n_births = i == SAMPLE_KIM};
     s.index = match_index_new(subjects, SAMPLE_LISTED, &err);
     if (!s.index)
         fail_msg("%s", err.message);
-    s.snapshot = (struct snapshot){.lists = s.lists, .n_lists = SAMPLE_LISTS, .listed = s.listed,
-                                   .n_listed = SAMPLE_LISTED, .links = s.links, .n_links = 1,
-                                   .index = s.index, .generation = 1};
+    s.snapshot = (struct snapshot){.lists = s.lists,
+                                   .n_lists = SAMPLE_LISTS,
+                                   .listed = s.listed,
+                                   .n_listed = SAMPLE_LISTED,
+                                   .links = s.links,
+                                   .n_links = 1,
+                                   .index = s.index,
+                                   .generation = 1};
     return &s;
 }
 
@@ -96,8 +123,8 @@ static inline void sample_close(struct sample *s) { match_index_free(s->index); 
 
 static inline struct screen_context sample_context(const struct sample *s)
 {
-    return (struct screen_context){.snapshot = &s->snapshot, .now_unix_ms = SAMPLE_NOW,
-                                   .policy = risk_policy_default()};
+    return (struct screen_context){
+        .snapshot = &s->snapshot, .now_unix_ms = SAMPLE_NOW, .policy = risk_policy_default()};
 }
 
 static inline struct engagement *sample_engagement(const char *json, struct arena *arena)

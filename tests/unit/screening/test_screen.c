@@ -20,7 +20,8 @@ static const char example[] =
     "\"birthDate\": [\"1972-05-12\"]}}],"
     "\"relations\": [{\"from\": \"t0\", \"to\": \"t1\", \"type\": \"contracts\", \"source\": "
     "\"declared\"}, {\"from\": \"p1\", \"to\": \"t1\", \"type\": \"owns\", \"basis\": "
-    "\"capital\", \"share\": {\"low\": \"25\", \"high\": \"50\"}, \"valid_from\": \"2020-01-01\"}]}";
+    "\"capital\", \"share\": {\"low\": \"25\", \"high\": \"50\"}, \"valid_from\": "
+    "\"2020-01-01\"}]}";
 
 static void check_keys(const cJSON *object, const char *const *keys)
 {
@@ -45,18 +46,18 @@ static void test_example(void **state)
     AUTO_JSON *a = sample_answer(&s);
 
     static const char *const top[] = {
-        "id", "verdict", "incomplete", "partial", "reasons", "as_of", "evaluated_at", "headline",
-        "breadth", "alternatives", "counterfactual", "rules", "parties", "lists", "model", "policy",
-        "evidence_sha256", NULL};
+        "id",           "verdict",  "incomplete", "partial",      "reasons",         "as_of",
+        "evaluated_at", "headline", "breadth",    "alternatives", "counterfactual",  "rules",
+        "parties",      "lists",    "model",      "policy",       "evidence_sha256", NULL};
     static const char *const root[] = {"party", "tier", "product", NULL};
     static const char *const step[] = {"party", "tier", "relation", "confidence", "product", NULL};
     static const char *const end[] = {"listed", "score", "match", "flags", "product", NULL};
-    static const char *const rule[] = {"regime", "rule", "measure", "party", "listed", "verdict",
-                                       "source", "reason", NULL};
+    static const char *const rule[] = {"regime",  "rule",   "measure", "party", "listed",
+                                       "verdict", "source", "reason",  NULL};
     static const char *const party[] = {"id", "tier", "risk", "band", "flags", "matches", NULL};
     static const char *const match[] = {"listed", "caption", "score", "explanation", NULL};
-    static const char *const list[] = {"list", "version", "published", "checked", "sha256",
-                                       "sample", NULL};
+    static const char *const list[] = {"list",   "version", "published", "checked",
+                                       "sha256", "sample",  NULL};
     check_keys(a, top);
     check_keys(sample_at(a, "headline.path.0"), root);
     check_keys(sample_at(a, "headline.path.1"), step);
@@ -70,7 +71,11 @@ static void test_example(void **state)
     assert_text(a, "verdict", "block");
     assert_true(cJSON_IsFalse(sample_at(a, "incomplete")));
     assert_text(a, "as_of", "2026-11-23");
-    assert_true(sample_at(a, "headline.risk")->valuedouble == 0.95);
+    assert_true(sample_at(a, "headline.path.1.confidence")->valuedouble == 0.95);
+    uint32_t score = s.parties[1].matches[0].explanation.score_micro;
+    assert_int_equal(s.result.headline.risk_micro, micro_mul(950000, score));
+    assert_int_equal((uint32_t)(sample_at(a, "headline.risk")->valuedouble * 1e6 + 0.5),
+                     micro_mul(950000, score));
     assert_text(a, "headline.path.1.relation", "contracts");
     assert_text(a, "headline.path.2.listed", "us-ofac-sdn:34022");
     assert_text(a, "headline.links.0.kind", "linked_to");
@@ -94,8 +99,9 @@ static void test_nothing_found(void **state)
     struct sample *sample = sample_open();
     struct screen_context context = sample_context(sample);
     struct screening s;
-    sample_screen(&context, "{\"root\":\"t0\",\"parties\":[" CLEAN "," COMPANY("x", "Alone Ltd") "]}",
-                  &arena, &s);
+    sample_screen(&context,
+                  "{\"root\":\"t0\",\"parties\":[" CLEAN "," COMPANY("x", "Alone Ltd") "]}", &arena,
+                  &s);
     AUTO_JSON *a = sample_answer(&s);
     assert_text(a, "verdict", "no_match");
     assert_text(a, "as_of", "2026-11-23"); /* today, by the clock that was given */
@@ -124,14 +130,21 @@ static void test_factors_multiply(void **state)
     struct sample *sample = sample_open();
     struct screen_context context = sample_context(sample);
     struct screening s;
-    sample_screen(&context,
-                  "{\"root\":\"t0\",\"parties\":[" CLEAN "," COMPANY("a", "Maple Arc Animation") ","
-                  COMPANY("b", "Hanbit Pictures") "," COMPANY("c", "SEK Studio") ","
-                  COMPANY("d", "Nings Cartoon Studio") "],\"relations\":[" CONTRACTS("t0", "a") ","
-                  CONTRACTS("a", "b") "," CONTRACTS("b", "a") "," CONTRACTS("b", "c") ","
-                  "{\"from\":\"a\",\"to\":\"d\",\"type\":\"pays\",\"confidence\":0.333333,"
-                  "\"confidence_reason\":\"hearsay\"}]}",
-                  &arena, &s);
+    sample_screen(
+        &context,
+        "{\"root\":\"t0\",\"parties\":[" CLEAN
+        "," COMPANY("a", "Maple Arc Animation") "," COMPANY("b", "Hanbit Pictures") "," COMPANY("c", "SEK Studio") "," COMPANY("d", "Nings Cartoon Studio") "],\"relations\":[" CONTRACTS(
+            "t0",
+            "a") "," CONTRACTS("a",
+                               "b") "," CONTRACTS("b",
+                                                  "a") "," CONTRACTS("b",
+                                                                     "c") ","
+                                                                          "{\"from\":\"a\",\"to\":"
+                                                                          "\"d\",\"type\":\"pays\","
+                                                                          "\"confidence\":0.333333,"
+                                                                          "\"confidence_reason\":"
+                                                                          "\"hearsay\"}]}",
+        &arena, &s);
     assert_int_equal(s.result.verdict, VERDICT_BLOCK);
     check_factors(&s.result.headline);
     assert_true(s.result.headline.n_steps > 3);
@@ -149,9 +162,9 @@ static void test_validity(void **state)
     struct screen_context context = sample_context(sample);
     struct screening s;
     sample_screen(&context,
-                  "{\"root\":\"t0\",\"as_of\":\"2026-11-23\",\"parties\":[" CLEAN ","
-                  COMPANY("c", "SEK Studio") "],\"relations\":[{\"from\":\"t0\",\"to\":\"c\","
-                  "\"type\":\"contracts\",\"valid_to\":\"2026-11-22\"}]}",
+                  "{\"root\":\"t0\",\"as_of\":\"2026-11-23\",\"parties\":[" CLEAN "," COMPANY(
+                      "c", "SEK Studio") "],\"relations\":[{\"from\":\"t0\",\"to\":\"c\","
+                                         "\"type\":\"contracts\",\"valid_to\":\"2026-11-22\"}]}",
                   &arena, &s);
     assert_int_equal(s.input.n_relations, 0);
     assert_int_equal(s.result.headline.n_steps, 0);
@@ -163,7 +176,10 @@ static void test_validity(void **state)
 /* What makes a clean answer doubtful. `change` is done to the sample before the screening. */
 static void no_change(struct sample *s) { (void)s; }
 static void is_sample(struct sample *s) { s->lists[SAMPLE_SDN].sample = true; }
-static void is_stale(struct sample *s) { s->lists[SAMPLE_SDN].checked_unix_ms -= 5 * SAMPLE_DAY_MS; }
+static void is_stale(struct sample *s)
+{
+    s->lists[SAMPLE_SDN].checked_unix_ms -= 5 * SAMPLE_DAY_MS;
+}
 static void is_missing(struct sample *s) { s->lists[SAMPLE_SDN].version = 0; }
 static void info_is_stale(struct sample *s) { s->lists[SAMPLE_INFO].checked_unix_ms = 1; }
 static void is_disabled(struct sample *s) { s->lists[SAMPLE_SDN].enabled = false; }
@@ -177,21 +193,22 @@ static void test_reasons(void **state)
         const char *rest; /* of the request */
         const char *code; /* of the only reason, or NULL */
     } cases[] = {
-        {"all is well", no_change, "", NULL},
-        {"tomorrow is today elsewhere", no_change, ",\"as_of\":\"2026-11-24\"", NULL},
-        {"the day of publication", no_change, ",\"as_of\":\"2026-11-23\",\"lists\":[\"us-ofac-sdn\"]",
-         NULL},
-        {"only the sample", is_sample, "", "sample"},
-        {"checked too long ago", is_stale, "", "stale"},
-        {"not there", is_missing, "", "missing"},
-        {"an optional list is stale", info_is_stale, "", NULL},
-        {"a list asked for is stale", info_is_stale, ",\"lists\":[\"zz-info\"]", "stale"},
-        {"the required list is not asked for", is_stale, ",\"lists\":[\"zz-info\"]", NULL},
-        {"a required list was disabled", is_disabled, "", NULL},
-        {"a disabled list is asked for", no_change, ",\"lists\":[\"us-ofac-sdn\",\"zz-off\"]", "missing"},
-        {"before the list was published", no_change,
-         ",\"as_of\":\"2026-07-31\",\"lists\":[\"us-ofac-sdn\"]", "as_of"},
-        {"a day to come", no_change, ",\"as_of\":\"2027-01-01\"", "as_of"},
+        {"all is well",                        no_change,     "",                                        NULL     },
+        {"tomorrow is today elsewhere",        no_change,     ",\"as_of\":\"2026-11-24\"",               NULL     },
+        {"the day of publication",             no_change,
+         ",\"as_of\":\"2026-11-23\",\"lists\":[\"us-ofac-sdn\"]",                                        NULL     },
+        {"only the sample",                    is_sample,     "",                                        "sample" },
+        {"checked too long ago",               is_stale,      "",                                        "stale"  },
+        {"not there",                          is_missing,    "",                                        "missing"},
+        {"an optional list is stale",          info_is_stale, "",                                        NULL     },
+        {"a list asked for is stale",          info_is_stale, ",\"lists\":[\"zz-info\"]",                "stale"  },
+        {"the required list is not asked for", is_stale,      ",\"lists\":[\"zz-info\"]",                NULL     },
+        {"a required list was disabled",       is_disabled,   "",                                        NULL     },
+        {"a disabled list is asked for",       no_change,     ",\"lists\":[\"us-ofac-sdn\",\"zz-off\"]",
+         "missing"                                                                                                },
+        {"before the list was published",      no_change,
+         ",\"as_of\":\"2026-07-31\",\"lists\":[\"us-ofac-sdn\"]",                                        "as_of"  },
+        {"a day to come",                      no_change,     ",\"as_of\":\"2027-01-01\"",               "as_of"  },
     };
     for (size_t i = 0; i < LENGTH(cases); i++) {
         AUTO_ARENA arena = ARENA_INIT(64 << 20);
@@ -239,9 +256,10 @@ static void test_restriction(void **state)
     struct screen_context context = sample_context(sample);
     struct screening s;
     struct error err = ERROR_INIT;
-    static const char json[] = "{\"root\":\"t0\",\"lists\":[\"zz-info\"],\"parties\":["
-        COMPANY("t0", "SEK Studio") "," COMPANY("d", "Grey Lantern Dockyards") ","
-        COMPANY("q", "Quiet Meadow Tobacco") "]}";
+    static const char json[] = "{\"root\":\"t0\",\"lists\":[\"zz-info\"],\"parties\":[" COMPANY(
+        "t0", "SEK Studio") "," COMPANY("d", "Grey Lantern Dockyards") "," COMPANY("q",
+                                                                                   "Quiet Meadow "
+                                                                                   "Tobacco") "]}";
     sample_screen(&context, json, &arena, &s);
     assert_int_equal(s.parties[0].n_matches, 0);
     assert_int_equal(s.parties[1].n_matches, 1);
@@ -273,6 +291,41 @@ static void test_no_list_at_all(void **state)
     sample_close(sample);
 }
 
+/* A crowd of namesakes that only informs must not hide the one that freezes. */
+static void test_crowd(void **state)
+{
+    (void)state;
+    enum { CROWD = 60 };
+    AUTO_ARENA arena = ARENA_INIT(64 << 20);
+    struct sample *sample = sample_open();
+    struct snapshot_listed *listed = arena_calloc(&arena, CROWD, sizeof *listed);
+    struct subject *subjects = arena_calloc(&arena, CROWD, sizeof *subjects);
+    struct error err = ERROR_INIT;
+    for (size_t i = 0; i < CROWD; i++) {
+        listed[i] = sample->listed[i + 1 == CROWD ? SAMPLE_SEK : SAMPLE_DOCK];
+        listed[i].id = str_of(arena_printf(&arena, "x:%02zu", i));
+        listed[i].n_links = 0;
+        subjects[i] = (struct subject){
+            .schema = SCHEMA_COMPANY, .names = sample_names[SAMPLE_SEK], .n_names = 2};
+    }
+    struct match_index *index = match_index_new(subjects, CROWD, &err);
+    assert_non_null(index);
+    sample->snapshot.listed = listed;
+    sample->snapshot.n_listed = CROWD;
+    sample->snapshot.index = index;
+    struct screen_context context = sample_context(sample);
+    struct screening s;
+    sample_screen(&context, "{\"root\":\"t0\",\"parties\":[" COMPANY("t0", "SEK Studio") "]}",
+                  &arena, &s);
+    assert_int_equal(s.result.verdict, VERDICT_BLOCK);
+    assert_int_equal(s.parties[0].n_matches, SCREENING_MAX_MATCHES);
+    assert_int_equal(s.parties[0].total, CROWD);
+    AUTO_JSON *a = sample_answer(&s);
+    assert_int_equal(sample_at(a, "parties.0.matches_total")->valueint, CROWD);
+    match_index_free(index);
+    sample_close(sample);
+}
+
 /* Fails or answers whole, whatever the memory; never crashes. */
 static void test_memory(void **state)
 {
@@ -296,10 +349,15 @@ static void test_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_example),      cmocka_unit_test(test_nothing_found),
-        cmocka_unit_test(test_factors_multiply), cmocka_unit_test(test_validity),
-        cmocka_unit_test(test_reasons),      cmocka_unit_test(test_block_stands),
-        cmocka_unit_test(test_restriction),  cmocka_unit_test(test_no_list_at_all),
+        cmocka_unit_test(test_example),
+        cmocka_unit_test(test_nothing_found),
+        cmocka_unit_test(test_factors_multiply),
+        cmocka_unit_test(test_validity),
+        cmocka_unit_test(test_reasons),
+        cmocka_unit_test(test_block_stands),
+        cmocka_unit_test(test_restriction),
+        cmocka_unit_test(test_no_list_at_all),
+        cmocka_unit_test(test_crowd),
         cmocka_unit_test(test_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
