@@ -18,10 +18,14 @@ EXCEPTION WHEN duplicate_object OR unique_violation THEN
 END
 $$;
 
--- So that the owner of an external database can serve by SET ROLE subtier_app.
+-- So that the owner of an external database can serve by SET ROLE subtier_app. Since PostgreSQL 16
+-- who creates a role is a member of it, but not one that may become it.
 DO $$
+DECLARE
+    may text := CASE WHEN current_setting('server_version_num')::integer >= 160000
+                     THEN 'SET' ELSE 'MEMBER' END;
 BEGIN
-    IF NOT pg_has_role(current_user, 'subtier_app', 'MEMBER') THEN
+    IF NOT pg_has_role(current_user, 'subtier_app', may) THEN
         EXECUTE format('GRANT subtier_app TO %I', current_user);
     END IF;
 END

@@ -84,10 +84,7 @@ bool account_choose(const char *data_dir, struct account *account_out, struct er
 /* --- Becoming it (from here on: async-signal-safe, in the child) -------------------------------
  */
 
-static _Noreturn void end_child(int status)
-{
-    _exit(status); /* lint: child process */
-}
+static _Noreturn void end_child(int status) { _exit(status); /* lint: child process */ }
 
 static bool become(const struct account *account)
 {

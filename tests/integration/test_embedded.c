@@ -134,6 +134,64 @@ static void service_kill(struct service *service)
     service_end(service);
 }
 
+/* --- A service that writes, and says what it wrote ---------------------------------------------
+ */
+
+static void write_rows(const char *conninfo, int report)
+{
+    static const struct db_statement ADD = {
+        "add_row", 0,
+        "INSERT INTO written SELECT coalesce(max(n), 0) + 1 FROM written RETURNING n"};
+    struct db *db = NULL;
+    for (;;) {
+        struct error err = ERROR_INIT;
+        AUTO_PGRESULT *rows = NULL;
+        if (!db)
+            db = db_open(conninfo, NULL, &err);
+        if (db && db_select(db, &ADD, NULL, &rows, &err) == DB_ROWS) {
+            int64_t n = db_get_int64(rows, 0, 0);
+            if (write(report, &n, sizeof n) != sizeof n)
+                _exit(1);
+            continue;
+        }
+        db_close(db); /* PostgreSQL was killed: the service goes on when it is back */
+        db = NULL;
+        pause_ms(10);
+    }
+}
+
+/* Kills the service, PostgreSQL or both after a while; the last number it had reported by then. */
+static int64_t write_until_killed(unsigned round)
+{
+    int report[2];
+    assert_int_equal(pipe(report), 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        struct error err = ERROR_INIT;
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        close(report[0]);
+        close(folder.guard);
+        struct embedded *embedded = embedded_open(folder.path, true, &err);
+        if (embedded)
+            write_rows(embedded_owner_conninfo(embedded), report[1]);
+        _exit(1);
+    }
+    close(report[1]);
+    int64_t n = 0, last = 0;
+    for (unsigned i = 0; i < 20 + 37 * round && read(report[0], &n, sizeof n) == sizeof n; i++)
+        last = n;
+    if (round % 3 != 0)
+        kill(postmaster(), SIGKILL);
+    if (round % 3 == 1) /* it must come back by itself and write on */
+        assert_int_equal(read(report[0], &last, sizeof last), sizeof last);
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    while (read(report[0], &n, sizeof n) == sizeof n)
+        last = n;
+    close(report[0]);
+    return last;
+}
+
 /* --- Tests ------------------------------------------------------------------------------------ */
 
 static void it_starts_keeps_its_rows_and_stops(void **state)
@@ -293,6 +351,27 @@ static void postgres_killed_under_the_service_is_started_again(void **state)
     assert_int_equal(postmaster(), 0);
 }
 
+static void what_was_acknowledged_survives_every_kill(void **state)
+{
+    (void)state;
+    struct embedded *embedded = require_open(folder.path, true);
+    assert_true(answers(embedded_owner_conninfo(embedded), "CREATE TABLE written (n bigint)"));
+    embedded_close(embedded);
+    for (unsigned round = 0; round < 6; round++) {
+        char check[200];
+        int64_t last = write_until_killed(round);
+        assert_true(last > 0);
+        embedded = require_open(folder.path, true);
+        snprintf(check, sizeof check,
+                 "DO $$ BEGIN ASSERT (SELECT count(*) = max(n) AND count(DISTINCT n) = max(n)"
+                 " AND max(n) BETWEEN %lld AND %lld + 1 FROM written); END $$",
+                 (long long)last, (long long)last);
+        if (!answers(embedded_owner_conninfo(embedded), check))
+            fail_msg("round %u: row %lld was acknowledged", round, (long long)last);
+        embedded_close(embedded);
+    }
+}
+
 static void killed_during_initdb_it_begins_again(void **state)
 {
     (void)state;
@@ -435,6 +514,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(service_and_postgres_killed_together_come_up_again),
         cmocka_unit_test(a_process_id_used_again_does_not_matter),
         cmocka_unit_test(postgres_killed_under_the_service_is_started_again),
+        cmocka_unit_test(what_was_acknowledged_survives_every_kill),
         cmocka_unit_test(missing_programs_are_named),
         cmocka_unit_test(ctrl_c_does_not_reach_it),
         cmocka_unit_test(what_postgres_says_is_passed_on), /* last: it breaks the cluster */
