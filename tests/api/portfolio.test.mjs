@@ -37,7 +37,7 @@ describe('parties', () => {
   });
 
   test('ids with any sign find their way', async () => {
-    for (const id of ['a/b', 'ü?#%', '会社 1', '..', '%2F']) {
+    for (const id of ['a/b', 'ü?#%', '会社 1', 'a&b=c', '%2F']) {
       const made = await service.post('/v1/parties', company(id, 'Odd Id'));
       assert.equal(made.status, 201, id);
       const read = await service.get(made.headers.get('location'));

@@ -1,7 +1,7 @@
 // api/service.mjs - a Subtier of its own for a test file: embedded PostgreSQL, sample lists, keys.
 // SPDX-License-Identifier: Apache-2.0
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -22,6 +22,7 @@ export class Service {
   static async start(...options) {
     const service = new Service();
     service.folder = await mkdtemp(join(tmpdir(), 'subtier-api-'));
+    await chmod(service.folder, 0o711); // PostgreSQL's account must get through
     service.data = join(service.folder, 'data');
     try {
       await service.serve(...options);
