@@ -14,9 +14,7 @@
 #include "core/asset.h"
 #include "db/migrate.h"
 #include "http/resource.h"
-#include "lists/snapshot/snapshot.h"
 #include "lists/versions/import.h"
-#include "lists/versions/query.h"
 #include "portfolio/engagement_store.h"
 #include "portfolio/party_store.h"
 #include "portfolio/relation_store.h"
@@ -32,8 +30,6 @@ static const db_statement_group *const statement_groups[] = {
     &session_statements,
     &user_statements,
     &import_statements,
-    &list_query_statements,
-    &snapshot_statements,
     &party_store_statements,
     &relation_store_statements,
     &engagement_store_statements,

@@ -114,7 +114,49 @@ static bool import(const struct options *options, struct error *err)
 
 /* --- status ------------------------------------------------------------------------------------ */
 
-static bool list_status(const struct options *options, struct error *err);
+static const char *state_of(const struct list_status *status)
+{
+    if (!status->list.enabled)
+        return "disabled";
+    if (status->list.version == 0)
+        return "missing";
+    if (status->list.sample)
+        return "sample";
+    return status->stale ? "stale" : "active";
+}
+
+static void print_status(const struct list_status *status)
+{
+    char published[DATE_TEXT_SIZE], checked[CLOCK_TEXT_SIZE];
+    const struct snapshot_list *list = &status->list;
+    bool any = list->version > 0;
+    printf("%-16.*s %-9s %-9s %7lld  %-11s %-25s %8llu  %.*s\n", STR_ARG(list->id),
+           state_of(status), list->required ? "required" : "", (long long)list->version,
+           any ? date_format(list->published, published) : "-",
+           any ? clock_format_ms(list->checked_unix_ms, checked) : "-",
+           (unsigned long long)list->parties, STR_ARG(list->title));
+}
+
+static bool list_status(const struct options *options, struct error *err)
+{
+    struct database database;
+    struct list_status *lists = NULL;
+    size_t count = 0;
+    AUTO_ARENA arena = ARENA_INIT(MEMORY_MAX);
+    if (!database_open(options, DATABASE_COMMAND, &database, err))
+        return false;
+    struct db_pool *pool = database_pool(&database, 1, err);
+    bool done = pool && query_lists(pool, clock_unix_ms(), &arena, &lists, &count, err);
+    db_pool_free(pool);
+    database_close(&database);
+    if (!done)
+        return false;
+    printf("%-16s %-9s %-9s %7s  %-11s %-25s %8s  %s\n", "list", "state", "", "version",
+           "published", "checked", "parties", "title");
+    for (size_t i = 0; i < count; i++)
+        print_status(&lists[i]);
+    return true;
+}
 
 static bool run(const struct options *options, struct error *err)
 {
