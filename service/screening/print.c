@@ -324,6 +324,7 @@ static void print_lists(const struct page *page)
 {
     const struct screening *s = page->s;
     char published[DATE_TEXT_SIZE], checked[CLOCK_TEXT_SIZE];
+    const char *day;
     heading(page, "Lists");
     for (size_t i = 0; i < s->snapshot->n_lists; i++) {
         const struct snapshot_list *list = &s->snapshot->lists[i];
@@ -331,8 +332,9 @@ static void print_lists(const struct page *page)
             continue;
         buf_adds(page->out, "  ");
         column(page->out, list->id, 20);
+        day = date_format(list->published, published);
         buf_printf(page->out, " version %lld, published %s, checked %s%s", (long long)list->version,
-                   date_format(list->published, published),
+                   day[0] ? day : "on an unknown day",
                    clock_format_ms(list->checked_unix_ms, checked), list->sample ? "  " : "");
         if (list->sample)
             styled(page, "1;35", "SAMPLE");

@@ -82,13 +82,14 @@ static bool add_neighbours(const struct snapshot *snapshot, const bool *list_use
     return true;
 }
 
-/* "US Treasury (OFAC), Specially Designated Nationals, version 12 of 2026-08-01" */
+/* "OFAC, Specially Designated Nationals, version 12 of 2026-08-01" */
 static struct str citation(const struct snapshot_list *list, struct arena *arena)
 {
     char published[DATE_TEXT_SIZE];
-    return str_of(arena_printf(arena, "%.*s, %.*s, version %lld of %s", STR_ARG(list->publisher),
+    date_format(list->published, published);
+    return str_of(arena_printf(arena, "%.*s, %.*s, version %lld%s%s", STR_ARG(list->publisher),
                                STR_ARG(list->title), (long long)list->version,
-                               date_format(list->published, published)));
+                               published[0] ? " of " : "", published));
 }
 
 static bool describe(const struct snapshot *snapshot, struct arena *arena, struct reached *reached)
