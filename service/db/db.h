@@ -113,7 +113,7 @@ void db_close(struct db *db);
  *  The first is opened at once, so a wrong address or a missing migration is found here. */
 struct db_pool *db_pool_new(const char *conninfo, unsigned size,
                             const db_statement_group *const *groups, struct error *err) MUST_CHECK;
-void db_pool_free(struct db_pool *pool);
+void db_pool_free(struct db_pool *pool); /* all connections must have been given back */
 
 enum { DB_POOL_WAIT_MS = 5000 }; /* what the functions below wait that take one themselves */
 
