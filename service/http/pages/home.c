@@ -1,33 +1,15 @@
 /* http/pages/home.c - the start page: last screenings, lists with their state.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "core/clock.h"
 #include "http/pages/lists.h"
 #include "http/pages/page.h"
 #include "http/pages/screening.h"
-#include "http/pages/words.h"
-
-enum { HOME_LISTS = 8 };
 
 static void add_lists(struct service *service, struct template_value *root)
 {
-    struct template_value *lists = NULL, *rows = NULL;
-    int64_t now_ms = clock_unix_ms();
-    size_t shown = 0, all = 0;
     const struct snapshot *snapshot = snapshot_take(service->snapshots);
-    for (size_t i = 0; i < snapshot->n_lists; i++) {
-        const struct snapshot_list *list = &snapshot->lists[i];
-        if (!lists_is_shown(list))
-            continue;
-        if (!lists) {
-            lists = template_within(root, "lists");
-            rows = template_list(lists, "items");
-        }
-        if (all++ < HOME_LISTS && ++shown)
-            lists_add_row(rows, list, now_ms);
-    }
+    lists_add(root, snapshot, true, NULL);
+    template_printf(root, "more", "All %zu lists", snapshot->n_lists);
     snapshot_give(service->snapshots, snapshot);
-    if (all > shown)
-        template_printf(lists, "more", "All %zu lists", all);
 }
 
 static enum db_status load_recent(struct db *db, void *context, struct error *err)

@@ -1,4 +1,4 @@
-/* http/pages/lists.c - each list with its dates and its state.
+/* http/pages/lists.c - lists as rows; the page of each list with its dates and its state.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "http/pages/lists.h"
 
@@ -31,7 +31,7 @@ static void add_versions(struct template_value *row, const struct snapshot_list 
     template_text(row, "limit", words_duration(row->arena, list->max_age_ms));
 }
 
-void lists_add_row(struct template_value *rows, const struct snapshot_list *list, int64_t now_ms)
+static void add_row(struct template_value *rows, const struct snapshot_list *list, int64_t now_ms)
 {
     struct template_value *row = template_add(rows);
     if (!row)
@@ -46,27 +46,31 @@ void lists_add_row(struct template_value *rows, const struct snapshot_list *list
     template_text(row, "parties", words_count(row->arena, list->parties, "", ""));
 }
 
-bool lists_is_shown(const struct snapshot_list *list)
+bool lists_in_use(const struct snapshot_list *list)
 {
-    return list->enabled || list->required || list->version > 0;
+    return list->required || list->version > 0;
+}
+
+struct template_value *lists_add(struct template_value *root, const struct snapshot *snapshot,
+                                 bool in_use, struct template_value *rows)
+{
+    int64_t now_ms = clock_unix_ms();
+    for (size_t i = 0; i < snapshot->n_lists; i++) {
+        if (lists_in_use(&snapshot->lists[i]) != in_use)
+            continue;
+        if (!rows)
+            rows = template_list(template_within(root, "lists"), "items");
+        add_row(rows, &snapshot->lists[i], now_ms);
+    }
+    return rows;
 }
 
 bool page_lists(struct service *service, const struct http_request *request,
                 struct http_response *response, struct error *err)
 {
     struct template_value *root = page_begin(service, request, "Lists", TAB_LISTS);
-    struct template_value *lists = NULL, *rows = NULL;
-    int64_t now_ms = clock_unix_ms();
     const struct snapshot *snapshot = snapshot_take(service->snapshots);
-    for (size_t i = 0; i < snapshot->n_lists; i++) {
-        if (!lists_is_shown(&snapshot->lists[i]))
-            continue;
-        if (!lists) {
-            lists = template_within(root, "lists");
-            rows = template_list(lists, "items");
-        }
-        lists_add_row(rows, &snapshot->lists[i], now_ms);
-    }
+    lists_add(root, snapshot, false, lists_add(root, snapshot, true, NULL));
     snapshot_give(service->snapshots, snapshot);
     return page_finish(response, 200, "lists", root, err);
 }

@@ -1,4 +1,4 @@
-/* http/pages/lists.h - a list as a row of values, for the lists' page and the home page.
+/* http/pages/lists.h - lists as rows of values, for their own page and the home page.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef HTTP_PAGES_LISTS_H
 #define HTTP_PAGES_LISTS_H
@@ -6,11 +6,13 @@
 #include "http/pages/template_value.h"
 #include "lists/snapshot/snapshot.h"
 
-/** Appends the list with its dates and state as of `now_ms`; texts are copied, so the snapshot may be
- *  given back. */
-void lists_add_row(struct template_value *rows, const struct snapshot_list *list, int64_t now_ms);
+/** Loaded, or required and so missed when it is not. */
+bool lists_in_use(const struct snapshot_list *list);
 
-/** Enabled, required or loaded: worth showing. */
-bool lists_is_shown(const struct snapshot_list *list);
+/** Appends the lists that are (not) in use to `rows`, with dates and state as of now; NULL rows: to
+ *  a new list `lists.items` of `root`, made when there is anything. Returns the rows. Texts are
+ *  copied, so the snapshot may be given back. */
+struct template_value *lists_add(struct template_value *root, const struct snapshot *snapshot,
+                                 bool in_use, struct template_value *rows);
 
 #endif

@@ -69,7 +69,7 @@ struct template_value *page_begin(struct service *service, const struct http_req
 {
     struct template_value *root = template_object(request->arena);
     template_cstr(root, "title", title);
-    template_cstr(root, "version", SUBTIER_VERSION);
+    template_cstr(root, "program_version", SUBTIER_VERSION);
     add_version_of(root, "style_version", "style.css");
     add_version_of(root, "script_version", "app.js");
     template_flag(root, "nav_home", tab == TAB_HOME);

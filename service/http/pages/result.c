@@ -155,17 +155,27 @@ static struct str rule_title(struct str rule)
     return rule;
 }
 
+/* A reason that begins with the party's id reads on from its name instead. */
+static struct str reason_behind_id(const struct result_view *view, struct str reason, struct str id)
+{
+    char *begin = arena_printf(view->arena, "\"%.*s\"", STR_ARG(id));
+    bool begins = id.len > 0 && begin && str_starts_with(reason, str_of(begin));
+    return begins ? str_slice(reason, id.len + 2, reason.len) : reason;
+}
+
 static void add_rule(const struct result_view *view, const cJSON *rule,
                      struct template_value *items)
 {
     struct template_value *row = template_add(items);
     uint32_t party = view_find_party(view, view_text(rule, "party"));
-    struct str source = view_text(rule, "source");
+    struct str source = view_text(rule, "source"), whole = view_text(rule, "reason");
+    struct str reason = reason_behind_id(view, whole, view_text(rule, "party"));
     words_verdict(row, view_text(rule, "verdict"));
     template_text(row, "title", rule_title(view_text(rule, "rule")));
     template_text(row, "regime", words_regime(view_text(rule, "regime")));
     template_text(row, "measure", view_text(rule, "measure"));
-    template_text(row, "reason", view_text(rule, "reason"));
+    template_text(row, "reason", party == VIEW_NONE ? whole : reason);
+    template_flag(row, "continues", reason.len < whole.len);
     template_text(row, "source", source);
     template_text(row, "source_href",
                   str_starts_with(source, STR("https://")) ? source : STR_EMPTY);

@@ -41,9 +41,24 @@ static struct str dated(const struct result_view *view)
     return str_of(text);
 }
 
+/* The rule that decides; of equal ones the one about the end of the worst path. */
+static const cJSON *deciding_rule(const struct result_view *view)
+{
+    const cJSON *first = view_items(view->answer, "rules");
+    const struct view_path *path = &view->headline;
+    if (path->n_steps < 2 || path->steps[path->n_steps - 2].party == VIEW_NONE)
+        return first;
+    struct str end = view->parties[path->steps[path->n_steps - 2].party].id;
+    for (const cJSON *rule = first; rule; rule = rule->next)
+        if (str_equal(view_text(rule, "verdict"), view->verdict) &&
+            str_equal(view_text(rule, "party"), end))
+            return rule;
+    return first;
+}
+
 static struct str finding(const struct result_view *view)
 {
-    const cJSON *rule = view_items(view->answer, "rules");
+    const cJSON *rule = deciding_rule(view);
     uint32_t at = view_find_party(view, view_text(rule, "party"));
     uint32_t listed = view_find_listed(view, view_text(rule, "listed"));
     if (at == VIEW_NONE || listed == VIEW_NONE)

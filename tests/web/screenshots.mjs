@@ -1,0 +1,65 @@
+// web/screenshots.mjs - the pictures of the manual: docs/images/*.png, made from a running service.
+//
+// Shows only fictional vendors and parties that are really listed. `WIDTHS=320,768 OUT=dir` makes
+// every page at other widths, to be looked at.
+// SPDX-License-Identifier: Apache-2.0
+import { mkdirSync, statSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { openContext, signIn, startBrowser, startService } from "./support.mjs";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const out = process.env.OUT || path.join(here, "../../docs/images");
+const widths = (process.env.WIDTHS || "1280").split(",").map(Number);
+const TABLE = [
+  "Granite Peak Pictures LLC;United States;0",
+  "Hanbit Layout House Co., Ltd.;South Korea;1",
+  "Dalian Yinhe Brokerage;China;2",
+  "Chongqing Ningse Cartoon & Animation;China;3;pays",
+  "Everlasting Empire Records Ltd;United Kingdom;1",
+  "Ningxia Cartoon Studio;China;2",
+].join("\n");
+
+async function shoot(page, name, width, fullPage = true) {
+  const file = path.join(out, widths.length > 1 ? `${name}-${width}.png` : `${name}.png`);
+  await page.screenshot({ path: file, fullPage });
+  console.log(`${file}: ${Math.ceil(statSync(file).size / 1024)} KB`);
+}
+
+async function visit(browser, service, width) {
+  const context = await openContext(browser, service, {
+    viewport: { width, height: 860 },
+    colorScheme: process.env.SCHEME || "light",
+  });
+  const page = await context.newPage();
+  await page.goto("/login");
+  await shoot(page, "sign-in", width, false);
+  await signIn(page, "/screen");
+  await page.getByLabel("Company name").fill("Bright Harbor Streaming Inc");
+  await page.locator("#company-country").fill("United States");
+  await page.getByText("Paste a table").click();
+  await page.locator("#table").fill(TABLE);
+  await page.getByRole("button", { name: "Add these parties" }).click();
+  await page.locator("#name-6").waitFor();
+  await page.evaluate(() => scrollTo(0, 0));
+  await shoot(page, "form", width, widths.length > 1);
+  await page.getByRole("button", { name: "Screen all of them" }).click();
+  await page.waitForURL("**/screenings/*");
+  await page.setViewportSize({ width, height: widths.length > 1 ? 860 : 1180 });
+  await shoot(page, "result", width, widths.length > 1);
+  for (const name of widths.length > 1 ? ["", "lists", "help", "nothing"] : ["", "lists"]) {
+    await page.goto(`/${name}`);
+    await shoot(page, name || "home", width);
+  }
+  await context.close();
+}
+
+mkdirSync(out, { recursive: true });
+const service = await startService();
+const browser = await startBrowser();
+try {
+  for (const width of widths) await visit(browser, service, width);
+} finally {
+  await browser.close();
+  await service.stop();
+}
