@@ -59,23 +59,32 @@ struct call {
 static enum db_status run_party(struct db *db, struct call *c, struct error *err)
 {
     switch (c->what) {
-    case CREATE_PARTY: return party_store_create(db, &c->party, ACTOR, err);
-    case REPLACE_PARTY: return party_store_replace(db, &c->party, c->version, ACTOR, err);
-    case DELETE_PARTY: return party_store_delete(db, c->id, c->version, ACTOR, err);
-    case FIND_PARTY: return party_store_find(db, c->id, c->arena, &c->party, err);
+    case CREATE_PARTY:
+        return party_store_create(db, &c->party, ACTOR, err);
+    case REPLACE_PARTY:
+        return party_store_replace(db, &c->party, c->version, ACTOR, err);
+    case DELETE_PARTY:
+        return party_store_delete(db, c->id, c->version, ACTOR, err);
+    case FIND_PARTY:
+        return party_store_find(db, c->id, c->arena, &c->party, err);
     case FIND_VERSION:
         return party_store_find_version(db, c->id, c->version, c->arena, &c->party, err);
-    default: return party_store_list(db, c->after, c->limit, c->arena, &c->parties, err);
+    default:
+        return party_store_list(db, c->after, c->limit, c->arena, &c->parties, err);
     }
 }
 
 static enum db_status run_relation(struct db *db, struct call *c, struct error *err)
 {
     switch (c->what) {
-    case CREATE_RELATION: return relation_store_create(db, &c->relation, ACTOR, err);
-    case REPLACE_RELATION: return relation_store_replace(db, &c->relation, ACTOR, err);
-    case DELETE_RELATION: return relation_store_delete(db, c->id, err);
-    case FIND_RELATION: return relation_store_find(db, c->id, c->arena, &c->relation, err);
+    case CREATE_RELATION:
+        return relation_store_create(db, &c->relation, ACTOR, err);
+    case REPLACE_RELATION:
+        return relation_store_replace(db, &c->relation, ACTOR, err);
+    case DELETE_RELATION:
+        return relation_store_delete(db, c->id, err);
+    case FIND_RELATION:
+        return relation_store_find(db, c->id, c->arena, &c->relation, err);
     default:
         return relation_store_list(db, c->id, c->after, c->limit, c->arena, &c->relations, err);
     }
@@ -84,13 +93,16 @@ static enum db_status run_relation(struct db *db, struct call *c, struct error *
 static enum db_status run_engagement(struct db *db, struct call *c, struct error *err)
 {
     switch (c->what) {
-    case CREATE_ENGAGEMENT: return engagement_store_create(db, &c->record, c->arena, ACTOR, err);
+    case CREATE_ENGAGEMENT:
+        return engagement_store_create(db, &c->record, c->arena, ACTOR, err);
     case REPLACE_ENGAGEMENT:
         return engagement_store_replace(db, &c->record, c->version, c->arena, err);
-    case DELETE_ENGAGEMENT: return engagement_store_delete(db, c->id, err);
+    case DELETE_ENGAGEMENT:
+        return engagement_store_delete(db, c->id, err);
     case LIST_ENGAGEMENTS:
         return engagement_store_list(db, c->after, c->limit, c->arena, &c->engagements, err);
-    default: return engagement_store_load(db, c->id, c->as_of, c->arena, &c->engagement, err);
+    default:
+        return engagement_store_load(db, c->id, c->as_of, c->arena, &c->engagement, err);
     }
 }
 
@@ -112,7 +124,8 @@ static void must(struct call *c, enum db_status want)
 {
     enum db_status got = run_as(TEST_TENANT, c);
     if (got != want)
-        fail_msg("call %d: status %d, not %d: %s", (int)c->what, (int)got, (int)want, c->err.message);
+        fail_msg("call %d: status %d, not %d: %s", (int)c->what, (int)got, (int)want,
+                 c->err.message);
 }
 
 static void must_fail(struct call *c, enum error_code code)
@@ -132,7 +145,8 @@ static struct call party_call(struct arena *arena, const char *id, const char *n
     const char *json = arena_printf(
         arena,
         "{\"id\":\"%s\",\"schema\":\"Company\",\"properties\":{\"name\":[\"%s\"],\"taxNumber\":"
-        "[\"12-34 5\"],\"iban\":[\"de89 3704\"],\"address\":[\"1, Pier  Road\"],\"email\":[\"A@B.c\"]}}",
+        "[\"12-34 5\"],\"iban\":[\"de89 3704\"],\"address\":[\"1, Pier  "
+        "Road\"],\"email\":[\"A@B.c\"]}}",
         id, name);
     AUTO_JSON *tree = json_parse(str_of(json), &err);
     assert_true(party_decode(tree, "", arena, &c.party, &faults));
@@ -151,8 +165,8 @@ static struct call relation_call(struct arena *arena, const char *id, const char
     struct call c = {.what = CREATE_RELATION, .arena = arena};
     struct faults faults = {.count = 0};
     struct error err = ERROR_INIT;
-    const char *json = arena_printf(arena, "{\"id\":\"%s\",\"from\":\"%s\",\"to\":\"%s\",%s}", id,
-                                    from, to, rest);
+    const char *json =
+        arena_printf(arena, "{\"id\":\"%s\",\"from\":\"%s\",\"to\":\"%s\",%s}", id, from, to, rest);
     AUTO_JSON *tree = json_parse(str_of(json), &err);
     if (!relation_decode(tree, "", arena, &c.relation, &faults))
         fail_msg("%s: %s", faults.rows[0].pointer, faults.rows[0].message);
@@ -181,7 +195,10 @@ static void query_as(const char *tenant, const char *sql, char *out, size_t size
     db_pool_give(cluster.pool, db);
 }
 
-static void query(const char *sql, char *out, size_t size) { query_as(TEST_TENANT, sql, out, size); }
+static void query(const char *sql, char *out, size_t size)
+{
+    query_as(TEST_TENANT, sql, out, size);
+}
 
 #define assert_str(view, text) assert_true(str_equal(view, str_of(text)))
 
@@ -217,7 +234,8 @@ static void test_party_life(void **state)
     assert_str(party_caption(&old.party), "SEK Studio");
 
     query("SELECT string_agg(property || '=' || normalised, ' ' ORDER BY property)"
-          " FROM party_identifier WHERE party_id = 'life'", value, sizeof value);
+          " FROM party_identifier WHERE party_id = 'life'",
+          value, sizeof value);
     assert_string_equal(value, "email=a@b.c iban=DE893704 taxNumber=12345");
     query("SELECT normalised FROM party_address WHERE party_id = 'life'", value, sizeof value);
     assert_string_equal(value, "1 pier road");
@@ -231,7 +249,8 @@ static void test_party_life(void **state)
     query("SELECT count(*) FROM party_name WHERE party_id = 'life'", value, sizeof value);
     assert_string_equal(value, "0");
     query("SELECT string_agg(version || ':' || deleted, ' ' ORDER BY version) FROM party_version"
-          " WHERE party_id = 'life'", value, sizeof value);
+          " WHERE party_id = 'life'",
+          value, sizeof value);
     assert_string_equal(value, "1:false 2:false 3:true");
 
     struct call again = party_call(&arena, "life", "SEK Studio"); /* the id is free again */
@@ -278,9 +297,10 @@ static void test_tenants_are_apart(void **state)
     struct call list = {.what = LIST_PARTIES, .arena = &arena, .limit = 10, .after = STR("")};
     assert_true(run_as(OTHER_TENANT, &list) >= 0);
     assert_int_equal(list.parties.n_parties, 0);
-    query_as(OTHER_TENANT, "SELECT (SELECT count(*) FROM party) + (SELECT count(*) FROM relation)"
-             " + (SELECT count(*) FROM party_name) + (SELECT count(*) FROM party_version)", value,
-             sizeof value);
+    query_as(OTHER_TENANT,
+             "SELECT (SELECT count(*) FROM party) + (SELECT count(*) FROM relation)"
+             " + (SELECT count(*) FROM party_name) + (SELECT count(*) FROM party_version)",
+             value, sizeof value);
     assert_string_equal(value, "0");
 
     struct call theirs = party_call(&arena, "mine", "Theirs"); /* the same id is theirs to use */
@@ -300,11 +320,12 @@ static void test_relation_life(void **state)
     AUTO_ARENA arena = ARENA_INIT(8 << 20);
     add_party(&arena, "owner");
     add_party(&arena, "firm");
-    struct call c = relation_call(&arena, "rel-1", "owner", "firm",
-                                  "\"type\":\"owns\",\"basis\":\"votes\",\"source\":\"register\","
-                                  "\"share\":{\"low\":\"25\",\"high\":\"33.34\"},\"confidence\":0.5,"
-                                  "\"confidence_reason\":\"old\",\"valid_from\":\"2020-01-01\","
-                                  "\"note\":\"n\"");
+    struct call c =
+        relation_call(&arena, "rel-1", "owner", "firm",
+                      "\"type\":\"owns\",\"basis\":\"votes\",\"source\":\"register\","
+                      "\"share\":{\"low\":\"25\",\"high\":\"33.34\"},\"confidence\":0.5,"
+                      "\"confidence_reason\":\"old\",\"valid_from\":\"2020-01-01\","
+                      "\"note\":\"n\"");
     must(&c, DB_ROWS);
     must_fail(&c, ERROR_CONFLICT);
     struct call find = {.what = FIND_RELATION, .id = STR("rel-1"), .arena = &arena};
@@ -330,8 +351,8 @@ static void test_relation_life(void **state)
     assert_false(find.relation.confidence_given);
     assert_int_equal(find.relation.edge.confidence_micro, 950000);
 
-    struct call list = {.what = LIST_RELATIONS, .id = STR("firm"), .after = STR(""), .limit = 10,
-                        .arena = &arena};
+    struct call list = {
+        .what = LIST_RELATIONS, .id = STR("firm"), .after = STR(""), .limit = 10, .arena = &arena};
     must(&list, DB_ROWS);
     assert_int_equal(list.relations.n_relations, 1);
     struct call remove = {.what = DELETE_RELATION, .id = STR("rel-1"), .arena = &arena};
@@ -346,10 +367,12 @@ static void test_relation_life(void **state)
 
 static struct call engagement_call(struct arena *arena, const char *id, const char *root)
 {
-    return (struct call){.what = CREATE_ENGAGEMENT,
-                         .arena = arena,
-                         .id = str_of(id),
-                         .record = {.id = str_of(id), .title = STR("Season 3"), .root = str_of(root)}};
+    return (struct call){
+        .what = CREATE_ENGAGEMENT,
+        .arena = arena,
+        .id = str_of(id),
+        .record = {.id = str_of(id), .title = STR("Season 3"), .root = str_of(root)}
+    };
 }
 
 static void test_engagement_life(void **state)
@@ -404,7 +427,8 @@ static void test_engagement_graph(void **state)
     add_relation(&arena, "g1", "g-root", "g-a", "\"type\":\"contracts\"");
     add_relation(&arena, "g2", "g-a", "g-b", "\"type\":\"contracts\"");
     add_relation(&arena, "g3", "g-b", "g-a", "\"type\":\"contracts\"");
-    add_relation(&arena, "g4", "g-root", "g-c", "\"type\":\"contracts\",\"valid_from\":\"2020-01-01\"");
+    add_relation(&arena, "g4", "g-root", "g-c",
+                 "\"type\":\"contracts\",\"valid_from\":\"2020-01-01\"");
     add_relation(&arena, "g5", "g-c", "g-b", "\"type\":\"pays\"");
     add_relation(&arena, "g6", "g-o", "g-b", "\"type\":\"owns\",\"share\":{\"low\":\"50\"}");
     add_relation(&arena, "g7", "g-b", "g-s", "\"type\":\"owns\"");
@@ -442,16 +466,17 @@ static void test_engagement_graph(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_party_life),       cmocka_unit_test(test_party_pages),
+        cmocka_unit_test(test_party_life),        cmocka_unit_test(test_party_pages),
         cmocka_unit_test(test_tenants_are_apart), cmocka_unit_test(test_relation_life),
-        cmocka_unit_test(test_engagement_life),  cmocka_unit_test(test_engagement_graph),
+        cmocka_unit_test(test_engagement_life),   cmocka_unit_test(test_engagement_graph),
     };
     test_cluster_open(&cluster, groups);
     struct error err = ERROR_INIT;
     struct db *owner = db_open(cluster.owner_conninfo, NULL, &err);
     test_require(owner != NULL, &err, "the owner's connection");
-    test_require(db_run(owner, "INSERT INTO tenant (id, name) VALUES ('" OTHER_TENANT "', 'other')",
-                        &err), &err, "a second tenant");
+    test_require(
+        db_run(owner, "INSERT INTO tenant (id, name) VALUES ('" OTHER_TENANT "', 'other')", &err),
+        &err, "a second tenant");
     db_close(owner);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     test_cluster_close(&cluster);
