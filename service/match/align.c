@@ -2,10 +2,16 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "match/align.h"
 
+#include "match/link.h"
 #include "text/sound.h"
 #include "text/words.h"
 
-enum { OPTIONS_MAX = 512, JOIN_MAX = 4, JOIN_BONUS_NONE = 0 };
+enum {
+    OPTIONS_MAX = 512,
+    JOIN_MAX = 4,
+    EXACT_FIRST = 1 << 28, /* more than any gain */
+    JOIN_QUALITY = 750,
+};
 
 struct option {
     struct alignment_pair pair;
@@ -39,7 +45,7 @@ static void add(struct options *o, const struct name *q, const struct name *c,
                       weight_of(c, pair.candidate, pair.n_candidate);
     uint32_t quality = pair.quality;
     o->items[o->count++] = (struct option){
-        pair, quality * quality / 1000 * weight + (pair.quality == 1000 && !pair.join ? 1000 : 0),
+        pair, quality * quality / 1000 * weight + (pair.quality == 1000 && !pair.join ? EXACT_FIRST : 0),
         bits(pair.query, pair.n_query), bits(pair.candidate, pair.n_candidate)};
 }
 
@@ -60,15 +66,6 @@ static void add_single(struct options *o, const struct name *q, const struct nam
     }
 }
 
-static bool joinable(const struct name *name, size_t first, size_t n)
-{
-    for (size_t i = first; i < first + n; i++) {
-        const struct token *t = &name->tokens[i];
-        if (t->class == CLASS_LEGAL || t->class == CLASS_TAIL)
-            return false;
-    }
-    return true;
-}
 
 /* n tokens of `many` from `first` against token `at` of `one`. */
 static void add_join(struct options *o, const struct name *q, const struct name *c, bool query_many,
@@ -102,7 +99,7 @@ static void add_join(struct options *o, const struct name *q, const struct name 
         s = similar_tokens(&joined, single);
     else
         s = similar_texts(joined.text, joined.sound, single->text, single->sound);
-    if (s.quality < 750)
+    if (s.quality < JOIN_QUALITY)
         return;
     struct alignment_pair pair = {(uint8_t)(query_many ? first : at),
                                   (uint8_t)(query_many ? at : first),
@@ -119,7 +116,7 @@ static void add_joins(struct options *o, const struct name *q, const struct name
     const struct name *many = query_many ? q : c, *one = query_many ? c : q;
     for (size_t first = 0; first < many->n_tokens; first++) {
         for (size_t n = 2; n <= JOIN_MAX && first + n <= many->n_tokens; n++) {
-            if (!joinable(many, first, n))
+            if (!link_joinable(many, first, n))
                 break;
             for (size_t at = 0; at < one->n_tokens; at++) {
                 unsigned class = one->tokens[at].class;

@@ -38,10 +38,10 @@ static struct leftover left_of(const struct name *name, uint32_t used)
             left.patronymic = true;
             continue;
         }
-        left.weight += t->weight;
+        left.weight += t->class == CLASS_NUMBER ? 0 : t->weight; /* judged apart */
         left.names += t->class == CLASS_NAME ? t->weight : 0;
         left.numbers += t->class == CLASS_NUMBER;
-        left.places += t->class == CLASS_PLACE;
+        left.places += t->class == CLASS_PLACE || t->tail_place;
         left.first |= first && t->class != CLASS_NUMBER;
     }
     return left;

@@ -101,9 +101,16 @@ static void word_unit(struct maker *m, size_t at)
     add(m, TAG_CANONICAL, t->canonical.len ? t->canonical : t->text);
 }
 
-static bool joins(const struct token *t)
+bool link_joinable(const struct name *name, size_t first, size_t n)
 {
-    return t->class != CLASS_LEGAL && t->class != CLASS_TAIL;
+    for (size_t i = first; i < first + n; i++) {
+        const struct token *t = &name->tokens[i];
+        bool glued_form = t->class == CLASS_LEGAL && n == 2 && i > first;
+        if ((t->class == CLASS_LEGAL && !glued_form) || t->class == CLASS_TAIL ||
+            t->class == CLASS_NUMBER)
+            return false;
+    }
+    return true;
 }
 
 /* Tokens at .. at + n, written in one. */
@@ -116,7 +123,7 @@ static bool join_unit(struct maker *m, size_t at, size_t n)
     m->unit.n_keys = 0;
     for (size_t i = at; i < at + n; i++) {
         const struct token *t = &m->name->tokens[i];
-        if (!joins(t) || len + t->text.len > sizeof text)
+        if (len + t->text.len > sizeof text)
             return false;
         memcpy(text + len, t->text.ptr, t->text.len);
         len += t->text.len;
@@ -175,7 +182,7 @@ void link_units(const struct name *name, enum link_side side,
     }
     for (size_t i = 0; i < name->n_tokens; i++) {
         for (size_t n = 2; n <= JOIN_TOKENS_MAX && i + n <= name->n_tokens; n++) {
-            if (!join_unit(&m, i, n))
+            if (!link_joinable(name, i, n) || !join_unit(&m, i, n))
                 break;
             take(context, &m.unit);
         }

@@ -19,7 +19,7 @@
 
 enum {
     LINK_REACH = 400,       /* thousandths of the query's core weight */
-    LINK_SLIP_LETTERS = 5,
+    LINK_SLIP_LETTERS = 4,
     LINK_PREFIX = 30,       /* letters of a beginning that counts as an anchor */
     LINK_KEYS_MAX = 112,    /* keys of one unit */
     LINK_UNITS_MAX = 160,   /* units of one name */
@@ -42,6 +42,9 @@ enum link_side { LINK_CANDIDATE, LINK_QUERY };
  */
 void link_units(const struct name *name, enum link_side side,
                 void (*take)(void *context, const struct link_unit *unit), void *context);
+
+/** May tokens first .. first + n be read as one word? A legal form only as the last of two. */
+bool link_joinable(const struct name *name, size_t first, size_t n);
 
 /** Do tokens reached (bits as in link_unit) make an anchor for `query`? */
 bool link_anchored(const struct name *query, uint32_t reached);

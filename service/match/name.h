@@ -38,6 +38,7 @@ struct token {
     uint32_t number; /* the value of a CLASS_NUMBER */
     uint16_t weight, group;
     uint8_t class, legal, common;
+    bool tail_place; /* a place that is only the tail of a name: "(Shanghai)" */
 };
 
 struct name {

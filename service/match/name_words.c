@@ -267,6 +267,17 @@ static void add_unglued(struct output *out, const struct word *w)
         add_text(out, legal, w->flags & WORD_BRACKETED);
         return;
     }
+    static const char *const HEADS[] = {"limited", "jointstock", "joint", "stock", "closed", "public"};
+    for (size_t i = 0; i < LENGTH(HEADS); i++) {
+        struct str head = str_of(HEADS[i]), rest = str_slice(w->text, head.len, w->text.len);
+        const struct lexicon_row *row = lexicon_find(rest);
+        if (!str_starts_with(w->text, head) || rest.len < 5 || !row ||
+            !(row->flags & (LEXICON_LEGAL | LEXICON_LEGAL_PART)))
+            continue;
+        add_text(out, head, w->flags & WORD_BRACKETED);
+        add_text(out, rest, w->flags & WORD_BRACKETED);
+        return;
+    }
     add(out, *w);
 }
 

@@ -104,6 +104,49 @@ static void mark_legal(struct name *name)
     }
 }
 
+/* `text` with look-alike digits read as letters, or one doubled letter written once, is legal. */
+static const struct lexicon_row *legal_slip(struct str text)
+{
+    static const char DIGITS[] = "0158", LETTERS[] = "olsb";
+    char plain[8];
+    if (text.len < 3 || text.len >= sizeof plain)
+        return NULL;
+    for (size_t i = 0; i < text.len; i++) {
+        const char *digit = strchr(DIGITS, text.ptr[i]);
+        plain[i] = digit ? LETTERS[digit - DIGITS] : text.ptr[i];
+    }
+    const struct lexicon_row *row = lexicon_find((struct str){plain, text.len});
+    if (row && row->flags & LEXICON_LEGAL)
+        return row;
+    for (size_t i = 1; i < text.len; i++) {
+        char once[8];
+        if (text.ptr[i] != text.ptr[i - 1])
+            continue;
+        memcpy(once, text.ptr, i);
+        memcpy(once + i, text.ptr + i + 1, text.len - i - 1);
+        row = lexicon_find((struct str){once, text.len - 1});
+        if (row && row->flags & LEXICON_LEGAL)
+            return row;
+    }
+    return NULL;
+}
+
+static void mark_short_slips(struct name *name)
+{
+    for (size_t i = 0; name->n_tokens > 1 && i < name->n_tokens; i++) {
+        struct token *t = &name->tokens[i];
+        if (t->class == CLASS_LEGAL || t->flags & WORD_NUMBER || lexicon_find(t->text))
+            continue;
+        bool end = i == 0 || i + 1 == name->n_tokens || name->tokens[i - 1].class == CLASS_LEGAL ||
+                   name->tokens[i + 1].class == CLASS_LEGAL;
+        const struct lexicon_row *row = end ? legal_slip(t->text) : NULL;
+        if (!row)
+            continue;
+        t->class = CLASS_LEGAL;
+        t->legal = row->legal;
+    }
+}
+
 /* "Limted", "Comapny", and what remains of a legal phrase beside another legal word. */
 static void mark_legal_typos(struct name *name)
 {
@@ -112,12 +155,16 @@ static void mark_legal_typos(struct name *name)
         "private", "partnership", "gesellschaft", "aktiengesellschaft", "obshchestvo",
         "ogranichennoi", "otvetstvennostyu", "aktsionernoe", "sociedad", "anonima", "sirketi",
         "publichnoe", "zakrytoe", "otkrytoe"};
-    for (size_t i = 1; i < name->n_tokens; i++) {
+    for (size_t i = 0; i < name->n_tokens; i++) {
         struct token *t = &name->tokens[i];
-        if (t->class == CLASS_LEGAL || t->text.len < 5 || lexicon_find(t->text))
+        const struct lexicon_row *next =
+            i + 1u < name->n_tokens ? lexicon_find(name->tokens[i + 1].text) : NULL;
+        if (i == 0 && !(next && next->flags & (LEXICON_LEGAL | LEXICON_LEGAL_PART)))
+            continue;
+        if (t->class == CLASS_LEGAL || t->text.len < 4 || lexicon_find(t->text))
             continue;
         for (size_t w = 0; w < LENGTH(WORDS); w++) {
-            if (edit_within_one(t->text, str_of(WORDS[w]))) {
+            if (strlen(WORDS[w]) + 1 > 5 && edit_within_one(t->text, str_of(WORDS[w]))) {
                 const struct lexicon_row *row = lexicon_find(str_of(WORDS[w]));
                 t->class = CLASS_LEGAL;
                 t->legal = row ? row->legal : 0;
@@ -195,6 +242,21 @@ static void classify_firm(struct name *name, size_t i)
 }
 
 /* "- VENDOR 100482", "(DO NOT USE)", "SITE 3": what an ERP adds behind the real name. */
+static void mark_branch(struct name *name) /* "- BEIJING BRANCH", "DUBAI OFFICE" */
+{
+    size_t at = name->n_tokens, core = 0;
+    while (at > 0 && name->tokens[at - 1].class == CLASS_TAIL)
+        at--;
+    if (at == name->n_tokens)
+        return;
+    for (size_t i = 0; i < at; i++)
+        core += class_is_core(name->tokens[i].class) && name->tokens[i].class != CLASS_PLACE;
+    while (at > 1 && core && name->tokens[at - 1].class == CLASS_PLACE) {
+        name->tokens[--at].class = CLASS_TAIL;
+        name->tokens[at].tail_place = true;
+    }
+}
+
 static void mark_tail(struct name *name)
 {
     static const char *const STARTS[] = {"vendor", "site", "acct", "account", "a", "do", "duplicate",
@@ -214,7 +276,8 @@ static void mark_tail(struct name *name)
             return;
         }
         if (t->flags & WORD_BRACKETED && core >= 1 && t->class != CLASS_LEGAL &&
-            t->class != CLASS_NUMBER && t->class != CLASS_PLACE) {
+            t->class != CLASS_NUMBER) {
+            t->tail_place = t->class == CLASS_PLACE;
             t->class = CLASS_TAIL;
             continue;
         }
@@ -225,11 +288,13 @@ static void mark_tail(struct name *name)
 static void weigh_firm(struct name *name)
 {
     mark_legal(name);
+    mark_short_slips(name);
     mark_legal_typos(name);
     for (size_t i = 0; i < name->n_tokens; i++)
         if (name->tokens[i].class != CLASS_LEGAL)
             classify_firm(name, i);
     join_numbers(name);
+    mark_branch(name);
     mark_tail(name);
     bool first = true;
     for (size_t i = 0; i < name->n_tokens; i++) {

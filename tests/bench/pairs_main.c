@@ -1,6 +1,6 @@
 /* tests/bench/pairs_main.c - scores of name pairs: CSV schema,query,candidate in, a score a line out.
  *
- * With --features also writes the features of each pair on the same line, for tests/bench/fit.c.
+ * --explain writes the explanation instead. --features also writes the features of each pair on the same line, for tests/bench/fit.c.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
@@ -38,7 +38,9 @@ static bool read_record(FILE *in, struct buf fields[3])
     return any;
 }
 
-static void score(struct buf fields[3], bool features)
+enum output { OUTPUT_SCORE, OUTPUT_FEATURES, OUTPUT_EXPLAIN };
+
+static void score(struct buf fields[3], enum output output)
 {
     struct arena arena = ARENA_INIT(64u << 20);
     struct error err = ERROR_INIT;
@@ -49,6 +51,15 @@ static void score(struct buf fields[3], bool features)
     struct match_explanation x;
     if (!match_compare(&query, &candidate, &arena, &x, &err))
         exit(4);
+    if (output == OUTPUT_EXPLAIN) {
+        AUTO_BUF json = BUF_INIT(1 << 20);
+        struct json_writer w = JSON_WRITER(&json);
+        match_explanation_write(&w, &x);
+        puts(buf_cstr(&json));
+        arena_release(&arena);
+        return;
+    }
+    bool features = output == OUTPUT_FEATURES;
     printf("%u.%06u", x.score_micro / 1000000, x.score_micro % 1000000);
     for (size_t i = 0; features && i < x.n_features; i++)
         printf("\t%lld", (long long)(x.features[i].value_micro / 1000));
@@ -61,11 +72,13 @@ static void score(struct buf fields[3], bool features)
 int main(int argc, char **argv)
 {
     struct buf fields[3] = {BUF_INIT(1 << 20), BUF_INIT(1 << 20), BUF_INIT(1 << 20)};
-    bool features = argc > 1 && str_equal(str_of(argv[1]), STR("--features"));
+    enum output output = OUTPUT_SCORE;
+    if (argc > 1)
+        output = strcmp(argv[1], "--features") == 0 ? OUTPUT_FEATURES : OUTPUT_EXPLAIN;
     bool header = true;
     while (read_record(stdin, fields)) {
         if (!header)
-            score(fields, features);
+            score(fields, output);
         header = false;
         for (size_t i = 0; i < LENGTH(fields); i++)
             buf_clear(&fields[i]);
