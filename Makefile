@@ -59,8 +59,7 @@ $(GEN)/assets_migrations.c: $(wildcard migrations/*.sql)
 $(GEN)/assets_catalogue.c: $(wildcard lists/catalogue/*)
 $(GEN)/assets_sample.c: $(wildcard lists/sample/*)
 $(GEN)/assets_web.c: $(wildcard service/web/*)
-$(GEN)/assets_sql.c: $(wildcard service/db/sql/*.sql)
-ASSET_OBJECTS_db := $(GEN)/assets_migrations.o $(GEN)/assets_sql.o
+ASSET_OBJECTS_db := $(GEN)/assets_migrations.o
 ASSET_OBJECTS_lists := $(GEN)/assets_catalogue.o $(GEN)/assets_sample.o
 ASSET_OBJECTS_http := $(GEN)/assets_web.o
 
