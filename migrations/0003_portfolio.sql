@@ -79,7 +79,7 @@ CREATE TABLE party_identifier (
     PRIMARY KEY (tenant_id, party_id, property, position),
     FOREIGN KEY (tenant_id, party_id) REFERENCES party (tenant_id, id)
 );
-CREATE INDEX party_identifier_normalised ON party_identifier (tenant_id, property, normalised);
+CREATE INDEX party_identifier_normalised ON party_identifier (tenant_id, property, md5(normalised));
 COMMENT ON TABLE party_identifier IS 'Identifiers, bank accounts, e-mails, phones and websites of a party, one a row.';
 COMMENT ON COLUMN party_identifier.property IS 'taxNumber, iban, email, phone ...';
 COMMENT ON COLUMN party_identifier.position IS 'From 0, in the order sent, within the property.';
