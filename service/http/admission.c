@@ -119,13 +119,18 @@ static bool check_length(struct http_exchange *x, struct error *err)
     return error_set(err, ERROR_TOO_LARGE, "the body is larger than %zu bytes", limit);
 }
 
-static bool is_declared(const struct route *route, struct str name)
+static const struct route_parameter *find_parameter(const struct route *route, struct str name)
 {
     for (const struct route_parameter *p = route->parameters; p && p->name; p++) {
         if (str_equal(name, str_of(p->name)))
-            return true;
+            return p;
     }
-    return false;
+    return NULL;
+}
+
+static bool may_repeat(const struct route_parameter *parameter)
+{
+    return strstr(parameter->schema, "\"array\"") != NULL;
 }
 
 static bool check_parameters(struct http_exchange *x, struct error *err)
@@ -133,11 +138,14 @@ static bool check_parameters(struct http_exchange *x, struct error *err)
     if (x->match.route->flags & (ROUTE_PAGE | ROUTE_TOLERANT))
         return true;
     for (size_t i = 0; i < x->query.count; i++) {
+        struct str name = x->query.items[i].name, second;
+        const struct route_parameter *parameter = find_parameter(x->match.route, name);
         char quoted[128];
-        struct str name = x->query.items[i].name;
-        if (!is_declared(x->match.route, name))
+        if (!parameter)
             return error_set(err, ERROR_USAGE, "no query parameter is called %s here",
                              log_quote(name, quoted, sizeof quoted));
+        if (!may_repeat(parameter) && fields_find(&x->query, name, 1, &second))
+            return error_set(err, ERROR_USAGE, "%s is given twice", parameter->name);
     }
     return true;
 }

@@ -76,6 +76,8 @@ static bool read_framing(struct http_exchange *x, struct error *err)
     struct str value;
     x->has_body = true; /* until it is clear that there is none */
     bool chunked = fields_find_nocase(&x->headers, STR("Transfer-Encoding"), &value);
+    if (chunked && !str_equal_nocase(value, STR("chunked")))
+        return error_set(err, ERROR_SYNTAX, "the only transfer encoding known here is chunked");
     if (fields_find_nocase(&x->headers, STR("Content-Length"), &value)) {
         if (chunked || !str_to_int(value, 0, INT64_MAX, &x->content_length))
             return error_set(err, ERROR_SYNTAX, "the length of the request's body is not clear");

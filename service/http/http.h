@@ -82,6 +82,7 @@ enum route_flags {
     ROUTE_SLOW = 1 << 3,     /* large work: worker even when pure */
     ROUTE_TOLERANT = 1 << 4, /* query parameters nobody declared are ignored, not refused */
     ROUTE_CREATES = 1 << 5,  /* answers 201; takes an Idempotency-Key */
+    ROUTE_BODY_OPTIONAL = 1 << 6,
 };
 
 /* A query parameter a route understands. Others are refused with 400 (a typo must not silently

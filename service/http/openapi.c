@@ -154,7 +154,7 @@ static void write_operation(struct json_writer *w, const struct route *route)
     if (route->request_schema) {
         json_key(w, "requestBody");
         json_begin_object(w);
-        json_field_bool(w, "required", true);
+        json_field_bool(w, "required", !(route->flags & ROUTE_BODY_OPTIONAL));
         write_content(w, "application/json", route->request_schema);
         json_end_object(w);
     }

@@ -11,6 +11,18 @@
 
 const db_statement_group http_statements = {NULL}; /* the stores below have all they need */
 
+/* A tree takes 64 bytes a value: a body of nothing but brackets would take twenty times its size. */
+static bool check_value_count(struct str text, struct error *err)
+{
+    enum { MAX_VALUES = 8 << 20 };
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += text.ptr[i] == ',' || text.ptr[i] == '[' || text.ptr[i] == '{';
+    if (count > MAX_VALUES)
+        return error_set(err, ERROR_TOO_LARGE, "the body holds more than %d values", MAX_VALUES);
+    return true;
+}
+
 bool resource_body(const struct http_request *request, bool optional, cJSON **tree_out,
                    struct error *err)
 {
@@ -19,6 +31,8 @@ bool resource_body(const struct http_request *request, bool optional, cJSON **tr
         text = STR("{}");
     if (text.len == 0)
         return error_set(err, ERROR_SYNTAX, "the body is empty; a JSON object is expected");
+    if (!check_value_count(text, err))
+        return false;
     AUTO_JSON *tree = json_parse(text, err);
     if (!tree)
         return false;

@@ -104,8 +104,9 @@ static void resume(struct http_exchange *x)
     exchange_drop(x);
 }
 
-/* Gives `x` to a worker, which ends with resume(). False with ERROR_UNAVAILABLE. */
-static bool suspend(struct http_exchange *x, void (*run)(void *), struct error *err)
+/* Gives `x` to a worker, which ends with resume(). When the line is full, `x` fails and comes back
+ * at once to be answered. MHD_NO (which drops the connection) when the server no longer waits. */
+static enum MHD_Result suspend(struct http_exchange *x, void (*run)(void *))
 {
     struct http_server *server = x->server;
     x->job = (struct job){.run = run, .context = x};
@@ -113,8 +114,8 @@ static bool suspend(struct http_exchange *x, void (*run)(void *), struct error *
     exchange_hold(x);
 
     pthread_mutex_lock(&server->lock);
-    bool taken = false;
-    if (!server->closed) {
+    bool closed = server->closed, taken = false;
+    if (!closed) {
         MHD_suspend_connection(x->connection);
         link_suspended(x);
         taken = workers_submit(server->workers, &x->job);
@@ -126,10 +127,14 @@ static bool suspend(struct http_exchange *x, void (*run)(void *), struct error *
     pthread_mutex_unlock(&server->lock);
     if (taken) {
         metrics_working(server->service->metrics, 1);
-        return true;
+        return MHD_YES;
     }
     exchange_drop(x);
-    return error_set(err, ERROR_UNAVAILABLE, "too many requests wait for the database");
+    if (closed)
+        return MHD_NO;
+    error_set(&x->err, ERROR_UNAVAILABLE, "too many requests wait for the database");
+    exchange_fail(x);
+    return MHD_YES;
 }
 
 /* --- One request -------------------------------------------------------------------------------- */
@@ -210,9 +215,7 @@ static enum MHD_Result on_head(struct http_exchange *x, const char *method)
     enum credential_answer found = read ? ask_cache(x) : CREDENTIAL_REFUSED;
     if (found == CREDENTIAL_ASK) {
         x->phase = PHASE_LOOKUP;
-        if (!suspend(x, look_up, &x->err))
-            exchange_fail(x); /* resumed at once, it comes back to be answered */
-        return MHD_YES;
+        return suspend(x, look_up);
     }
     if (!read || !admit_head(x, found, &x->err))
         exchange_fail(x);
@@ -242,9 +245,7 @@ static enum MHD_Result on_complete(struct http_exchange *x)
         return answer(x, false);
     }
     x->phase = PHASE_WORK;
-    if (!suspend(x, run_handler, &x->err))
-        exchange_fail(x); /* resumed at once, it comes back to be answered */
-    return MHD_YES;
+    return suspend(x, run_handler);
 }
 
 static enum MHD_Result on_body(struct http_exchange *x, const char *bytes, size_t *len)

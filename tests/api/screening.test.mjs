@@ -67,7 +67,7 @@ describe('POST /v1/screen', () => {
   });
 
   test('a typo in a query parameter is refused', async () => {
-    for (const query of ['?presist=false', '?persist=no', '?persist=', '?as_of=yesterday', '?as_of=2026-02-30']) {
+    for (const query of ['?presist=false', '?persist=no', '?persist=', '?persist=true&persist=false', '?as_of=yesterday', '?as_of=2026-02-30']) {
       const { status, json } = await service.post(`/v1/screen${query}`, chain);
       assert.equal(status, 400, query);
       assert.equal(json.type, 'urn:subtier:problem:bad-usage');
