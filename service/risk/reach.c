@@ -44,6 +44,20 @@ static bool label_better(const struct reach_question *question, const struct rea
     return relation_compare(&relations[a->relation], &relations[b->relation]) < 0;
 }
 
+static bool append(struct reach *reach, struct reach_label label, struct arena *arena)
+{
+    if (reach->n_labels == reach->capacity) {
+        struct reach_label *grown =
+            arena_grow(arena, reach->labels, &reach->capacity, reach->n_labels + 1, sizeof(*grown));
+        if (!grown)
+            return false;
+        reach->labels = grown;
+    }
+    reach->best[label.party] = (uint32_t)reach->n_labels;
+    reach->labels[reach->n_labels++] = label;
+    return true;
+}
+
 /* Keeps `label` when it beats what its party has. A label of this very round is replaced in place:
  * nothing extends it yet. */
 static bool offer(const struct reach_question *question, struct reach *reach,
@@ -58,16 +72,7 @@ static bool offer(const struct reach_question *question, struct reach *reach,
             return true;
         }
     }
-    if (reach->n_labels == reach->capacity) {
-        struct reach_label *grown =
-            arena_grow(arena, reach->labels, &reach->capacity, reach->n_labels + 1, sizeof(*grown));
-        if (!grown)
-            return false;
-        reach->labels = grown;
-    }
-    reach->best[label.party] = (uint32_t)reach->n_labels;
-    reach->labels[reach->n_labels++] = label;
-    return true;
+    return append(reach, label, arena);
 }
 
 static bool taken_away(const struct reach_question *question, uint32_t relation)
@@ -120,7 +125,7 @@ bool reach_run(const struct reach_question *question, struct arena *arena, struc
         return false;
     memset(reach.best, 0xff, question->graph->n_parties * sizeof(*reach.best)); /* RISK_NONE */
     struct reach_label root = {question->input->root, RISK_NONE, RISK_NONE, MICRO_ONE, 0, 0};
-    if (!offer(question, &reach, root, arena))
+    if (!append(&reach, root, arena))
         return false;
 
     size_t from = 0;

@@ -7,15 +7,11 @@
 #include "core/micro.h"
 #include "risk/node.h"
 
-#define ALWAYS                                                                                     \
-    {                                                                                              \
-        0, 0, 0                                                                                    \
-    }
-
 /* The most special row in force decides; the rows without a regime and without dates stand behind
- * all, so that a listing of an unknown regime is never nothing. A blank source: the listing's. */
+ * all, so that a listing of an unknown regime is never nothing. */
 static const struct rule_row rows[] = {
   /* clang-format off */
+#define ALWAYS {0, 0, 0}
     {"us-ofac", "listed", MEASURE_FREEZE, ALWAYS, ALWAYS, VERDICT_BLOCK,
      "all property is blocked and all dealings are prohibited", "31 CFR chapter V"},
     {"us-ofac", "listed", MEASURE_SECTORAL, ALWAYS, ALWAYS, VERDICT_REVIEW,
@@ -35,19 +31,20 @@ static const struct rule_row rows[] = {
     {"un", "listed", MEASURE_FREEZE, ALWAYS, ALWAYS, VERDICT_BLOCK,
      "assets are frozen and nothing may be made available", "the Security Council's resolution"},
     {"", "listed", MEASURE_FREEZE, ALWAYS, ALWAYS, VERDICT_BLOCK,
-     "assets are frozen and nothing may be made available", "the list"},
+     "assets are frozen and nothing may be made available", ""},
     {"", "listed", MEASURE_SECTORAL, ALWAYS, ALWAYS, VERDICT_REVIEW,
-     "some dealings are restricted", "the list"},
+     "some dealings are restricted", ""},
     {"", "listed", MEASURE_LICENCE, ALWAYS, ALWAYS, VERDICT_REVIEW,
-     "controlled items need a licence", "the list"},
+     "controlled items need a licence", ""},
     {"", "listed", MEASURE_DEBARMENT, ALWAYS, ALWAYS, VERDICT_REVIEW,
-     "it may not be awarded contracts the debarring body pays for", "the list"},
+     "it may not be awarded contracts the debarring body pays for", ""},
     {"", "listed", MEASURE_PORT, ALWAYS, ALWAYS, VERDICT_REVIEW,
-     "access to ports is banned", "the list"},
+     "access to ports is banned", ""},
     {"", "listed", MEASURE_IMPORT, ALWAYS, ALWAYS, VERDICT_REVIEW,
-     "its goods may be refused at import", "the list"},
+     "its goods may be refused at import", ""},
     {"", "listed", MEASURE_INFORMATION, ALWAYS, ALWAYS, VERDICT_REVIEW,
-     "nothing is forbidden by the listing itself; it is information", "the list"},
+     "nothing is forbidden by the listing itself; it is information", ""},
+#undef ALWAYS
   /* clang-format on */
 };
 
@@ -139,6 +136,16 @@ static struct str reason(const struct evaluation *all, uint32_t party,
     return text ? str_of(text) : STR_EMPTY;
 }
 
+/* The law behind the row, then what the listing says of itself. */
+static struct str source_of(struct arena *arena, const struct rule_row *row, struct str listing)
+{
+    struct str law = str_of(row->source);
+    if (law.len == 0 || listing.len == 0)
+        return law.len ? law : listing.len ? listing : STR("the list");
+    char *both = arena_printf(arena, "%s; %.*s", row->source, STR_ARG(listing));
+    return both ? str_of(both) : STR_EMPTY;
+}
+
 static bool add_hit(struct evaluation *all, uint32_t party, const struct risk_match *match,
                     enum measure measure)
 {
@@ -161,10 +168,11 @@ static bool add_hit(struct evaluation *all, uint32_t party, const struct risk_ma
         .party = party,
         .listed = match->listed,
         .verdict = finding.verdict,
-        .source = listed->source.len ? listed->source : str_of(row->source),
+        .source = source_of(all->arena, row, listed->source),
         .reason = reason(all, party, match, row, finding.why),
     };
-    return all->hits[all->n - 1].reason.ptr != NULL;
+    const struct risk_rule_hit *hit = &all->hits[all->n - 1];
+    return hit->source.ptr && hit->reason.ptr;
 }
 
 /* Does the rule have anything to say about this match? */

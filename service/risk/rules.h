@@ -17,7 +17,7 @@ struct rule_row {
     struct date from, to; /* the first and the last day; none is open */
     enum verdict verdict; /* at worst */
     const char *forbids;  /* reads on after "a freeze: " */
-    const char *source;
+    const char *source;   /* the law; "" when only the listing can say */
 };
 
 /** The row in force on `as_of` (a none date: today's rows), or NULL for what is not one measure. */

@@ -159,7 +159,12 @@ static void reasons_can_be_read(void **state)
     chain_release(&c);
     build(&c, 0, false);
     c.listed[0].source = STR("31 CFR part 510");
+    assert_string_equal(chain_evaluate(&c)->rules[0].source.ptr,
+                        "31 CFR chapter V; 31 CFR part 510");
+    c.listed[0].regime = STR("own");
     assert_string_equal(chain_evaluate(&c)->rules[0].source.ptr, "31 CFR part 510");
+    c.listed[0].source = STR_EMPTY;
+    assert_string_equal(chain_evaluate(&c)->rules[0].source.ptr, "the list");
     chain_release(&c);
 }
 
@@ -172,13 +177,13 @@ static void rows_hold_on_their_days(void **state)
         struct date as_of;
         const char *source; /* NULL: no row */
     } days[] = {
-        {"before UFLPA",      "us-uflpa", MEASURE_IMPORT, {2022, 6, 20},  "the list"                    },
+        {"before UFLPA",      "us-uflpa", MEASURE_IMPORT, {2022, 6, 20},  ""                            },
         {"its first day",
          "us-uflpa",                      MEASURE_IMPORT,
          {2022, 6, 21},
          "Public Law 117-78, section 3"                                                                 },
         {"no day given",      "us-uflpa", MEASURE_IMPORT, {0, 0, 0},      "Public Law 117-78, section 3"},
-        {"an unknown regime", "own",      MEASURE_FREEZE, {2026, 11, 23}, "the list"                    },
+        {"an unknown regime", "own",      MEASURE_FREEZE, {2026, 11, 23}, ""                            },
         {"no single measure", "own",      MEASURE_ALL,    {2026, 11, 23}, NULL                          },
     };
     for (size_t i = 0; i < LENGTH(days); i++) {
