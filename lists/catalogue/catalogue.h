@@ -45,6 +45,7 @@ const struct catalogue_list *catalogue_find(struct str id);
 const struct catalogue_list *catalogue_defaults(void);
 
 /** Reads one file's text. Errors: ERROR_INPUT naming the line. */
-bool catalogue_parse(struct str text, struct catalogue_list *list_out, struct error *err) MUST_CHECK;
+bool catalogue_parse(struct str text, struct catalogue_list *list_out,
+                     struct error *err) MUST_CHECK;
 
 #endif

@@ -6,7 +6,7 @@
 #include "lists/formats/countries.h"
 
 /* Makes room for one more item in an array of the record; false when it must be left out. */
-#define ROOM(b, field, count) \
+#define ROOM(b, field, count)                                                                      \
     room((b), (void **)&(b)->field, &(b)->capacity.field, (count), sizeof *(b)->field)
 
 static bool room(struct builder *b, void **items, size_t *capacity, size_t count, size_t size)
@@ -154,7 +154,9 @@ void builder_add_address(struct builder *b, struct record_address address,
 static void add_once(struct builder *b, struct str **items, size_t *capacity, size_t *count,
                      struct str value)
 {
-    enum { CHECKED = 256 }; /* duplicates are looked for among so many: enough for any real record */
+    enum {
+        CHECKED = 256
+    }; /* duplicates are looked for among so many: enough for any real record */
     for (size_t i = 0; i < *count && i < CHECKED; i++)
         if (str_equal((*items)[i], value))
             return;
@@ -162,7 +164,7 @@ static void add_once(struct builder *b, struct str **items, size_t *capacity, si
         (*items)[(*count)++] = value;
 }
 
-#define ADD_ONCE(b, field, value) \
+#define ADD_ONCE(b, field, value)                                                                  \
     add_once((b), &(b)->field, &(b)->capacity.field, &(b)->record.n_##field, (value))
 
 void builder_add_nationality_code(struct builder *b, struct str code)

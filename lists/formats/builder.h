@@ -14,8 +14,8 @@
 #include "lists/formats/record.h"
 
 enum {
-    BUILDER_MAX_VALUES = 50000,     /* of one kind in one record */
-    BUILDER_MAX_BYTES = 64 << 20,   /* of one record */
+    BUILDER_MAX_VALUES = 50000,   /* of one kind in one record */
+    BUILDER_MAX_BYTES = 64 << 20, /* of one record */
 };
 
 struct builder {

@@ -10,8 +10,8 @@ void csv_init(struct csv_reader *reader, const struct list_file *file, char sepa
     size_t offset = file->data.len - text.len;
     if (text.len > 0 && text.ptr[text.len - 1] == 0x1A)
         text.len--;
-    *reader = (struct csv_reader){.file = file, .text = text, .offset = offset,
-                                  .separator = separator};
+    *reader =
+        (struct csv_reader){.file = file, .text = text, .offset = offset, .separator = separator};
     buf_init(&reader->undoubled, CSV_MAX_CELL_BYTES);
 }
 

@@ -25,9 +25,9 @@ struct csv_row {
 
 struct csv_reader {
     const struct list_file *file;
-    struct str text;  /* without byte order mark and final 0x1A */
-    size_t at;        /* in `text` */
-    size_t offset;    /* of `text` in the file */
+    struct str text; /* without byte order mark and final 0x1A */
+    size_t at;       /* in `text` */
+    size_t offset;   /* of `text` in the file */
     char separator;
     struct buf undoubled; /* cells of the current row whose quotes were doubled */
 };

@@ -4,9 +4,9 @@
 
 static int month_of(struct str word)
 {
-    static const char *const months[] = {"january", "february", "march",     "april",
-                                         "may",     "june",     "july",      "august",
-                                         "september", "october", "november", "december"};
+    static const char *const months[] = {"january",   "february", "march",    "april",
+                                         "may",       "june",     "july",     "august",
+                                         "september", "october",  "november", "december"};
     if (str_ends_with(word, STR(".")))
         word.len--;
     if (str_equal_nocase(word, STR("sept")))
@@ -82,7 +82,8 @@ bool date_of_phrase(struct str text, struct date *date_out)
         if (!day_of(words[0], &date) || !year_of(words[2], &date))
             return false;
         break;
-    default: return false;
+    default:
+        return false;
     }
     if (date.month == 0 || !date_valid(date))
         return false;
@@ -113,8 +114,8 @@ static bool range_of(struct str text, struct str separator, struct subject_birth
 
 bool birth_of_phrase(struct str text, struct subject_birth *birth_out)
 {
-    static const char *const vague[] = {"circa ", "circa. ", "approximately ", "approx. ", "c. ",
-                                        "about ", "around "};
+    static const char *const vague[] = {"circa ", "circa. ", "approximately ", "approx. ",
+                                        "c. ",    "about ",  "around "};
     struct subject_birth birth = {.circa = false};
     text = str_trim(text);
     for (size_t i = 0; i < LENGTH(vague) && !birth.circa; i++)

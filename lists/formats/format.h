@@ -49,7 +49,7 @@ struct list_format {
     bool (*parse)(const struct list_file *files, size_t count, const struct list_sink *sink,
                   struct error *err);
     unsigned parser_version; /* raised when the same bytes give other records */
-    bool own_ids; /* ids are the entities' own, the same in every list that holds them */
+    bool own_ids;            /* ids are the entities' own, the same in every list that holds them */
 };
 
 /** By name, or NULL. */

@@ -26,34 +26,60 @@ enum { MAX_LINE_BYTES = 16 << 20, MAX_INDEX_BYTES = 1 << 30, MAX_NESTING = 4 };
 static const struct interest {
     const char *schema, *from, *to, *kind;
 } interests[] = {
-    {"Ownership", "asset", "owner", "owned_by"},
-    {"Directorship", "director", "organization", "directs"},
-    {"Family", "person", "relative", "family"},
-    {"Associate", "person", "associate", "associate"},
-    {"Employment", "employee", "employer", "employed_by"},
-    {"Membership", "member", "organization", "member_of"},
-    {"Representation", "agent", "client", "represents"},
-    {"Succession", "successor", "predecessor", "succeeds"},
-    {"Debt", "debtor", "creditor", "debtor_of"},
-    {"UnknownLink", "subject", "object", "linked_to"},
+    {"Ownership",      "asset",     "owner",        "owned_by"   },
+    {"Directorship",   "director",  "organization", "directs"    },
+    {"Family",         "person",    "relative",     "family"     },
+    {"Associate",      "person",    "associate",    "associate"  },
+    {"Employment",     "employee",  "employer",     "employed_by"},
+    {"Membership",     "member",    "organization", "member_of"  },
+    {"Representation", "agent",     "client",       "represents" },
+    {"Succession",     "successor", "predecessor",  "succeeds"   },
+    {"Debt",           "debtor",    "creditor",     "debtor_of"  },
+    {"UnknownLink",    "subject",   "object",       "linked_to"  },
 };
 
 static const char *const identifier_properties[] = {
-    "idNumber",           "passportNumber", "registrationNumber", "taxNumber",    "innCode",
-    "leiCode",            "imoNumber",      "mmsi",               "swiftBic",     "cryptoAddress",
-    "socialSecurityNumber", "vatCode",      "ogrnCode",           "okpoCode",     "kppCode",
-    "bikCode",            "dunsCode",       "uniqueEntityId",     "npiCode",      "uscCode",
-    "isin",               "isinCode",       "permId",             "icijId",       "opencorporatesUrl",
-    "serialNumber",       "callSign",       "publicKey",          "figiCode",     "licenseNumber",
-    "giiNumber",          "irsCode",        "cageCode",           "ricCode",
+    "idNumber",
+    "passportNumber",
+    "registrationNumber",
+    "taxNumber",
+    "innCode",
+    "leiCode",
+    "imoNumber",
+    "mmsi",
+    "swiftBic",
+    "cryptoAddress",
+    "socialSecurityNumber",
+    "vatCode",
+    "ogrnCode",
+    "okpoCode",
+    "kppCode",
+    "bikCode",
+    "dunsCode",
+    "uniqueEntityId",
+    "npiCode",
+    "uscCode",
+    "isin",
+    "isinCode",
+    "permId",
+    "icijId",
+    "opencorporatesUrl",
+    "serialNumber",
+    "callSign",
+    "publicKey",
+    "figiCode",
+    "licenseNumber",
+    "giiNumber",
+    "irsCode",
+    "cageCode",
+    "ricCode",
 };
 
-static const char *const country_properties[] = {"country", "jurisdiction", "mainCountry",
-                                                 "flag", "registrationCountry"};
-static const char *const meta_keys[] = {"id",         "schema",     "caption",   "datasets",
-                                        "referents",  "target",     "first_seen", "last_seen",
-                                        "last_change", "origin",    "score",     "features",
-                                        "match"};
+static const char *const country_properties[] = {"country", "jurisdiction", "mainCountry", "flag",
+                                                 "registrationCountry"};
+static const char *const meta_keys[] = {
+    "id",        "schema",      "caption", "datasets", "referents", "target", "first_seen",
+    "last_seen", "last_change", "origin",  "score",    "features",  "match"};
 
 /* What a part says, filed under the party it concerns. */
 struct part {
@@ -125,8 +151,8 @@ static bool is_party(enum schema schema)
 
 static bool add_address(struct ftm *ftm, const cJSON *entity)
 {
-    static const char *const keys[] = {"full", "street", "street2", "city", "postalCode", "region",
-                                       "state", "country"};
+    static const char *const keys[] = {"full",       "street", "street2", "city",
+                                       "postalCode", "region", "state",   "country"};
     struct str id = member(entity, "id");
     AUTO_BUF full = BUF_INIT(MAX_LINE_BYTES);
     for (size_t i = 0; i < LENGTH(keys); i++) {
@@ -148,8 +174,8 @@ static bool add_address(struct ftm *ftm, const cJSON *entity)
 
 static void file_part(struct ftm *ftm, struct part part)
 {
-    struct part *grown = arena_grow(&ftm->arena, ftm->parts, &ftm->parts_capacity,
-                                    ftm->n_parts + 1, sizeof *grown);
+    struct part *grown =
+        arena_grow(&ftm->arena, ftm->parts, &ftm->parts_capacity, ftm->n_parts + 1, sizeof *grown);
     if (!grown || part.party.len == 0)
         return;
     ftm->parts = grown;
@@ -175,8 +201,9 @@ static void file_interest(struct ftm *ftm, const struct interest *interest, cons
     const cJSON *to = cJSON_GetObjectItemCaseSensitive(properties_of(entity), interest->to);
     for (const cJSON *f = cJSON_IsArray(from) ? from->child : from; f; f = f->next)
         for (const cJSON *t = cJSON_IsArray(to) ? to->child : to; t; t = t->next)
-            file_part(ftm, (struct part){.party = reference(f), .interest = interest,
-                                         .target = reference(t)});
+            file_part(
+                ftm,
+                (struct part){.party = reference(f), .interest = interest, .target = reference(t)});
 }
 
 /* A Sanction's programme and an Identification's number belong to their holder. */
@@ -187,8 +214,8 @@ static void file_statement(struct ftm *ftm, const cJSON *entity, struct str sche
         struct str programme = text_of(first_value(entity, "programId"));
         if (programme.len == 0)
             programme = text_of(first_value(entity, "program"));
-        file_part(ftm, (struct part){.party = party, .property = STR("program"),
-                                     .value = programme});
+        file_part(ftm,
+                  (struct part){.party = party, .property = STR("program"), .value = programme});
     }
     if (str_equal(schema, STR("Identification")) || str_equal(schema, STR("Passport"))) {
         bool passport = str_equal(schema, STR("Passport"));
@@ -332,7 +359,8 @@ static void add_nested(struct ftm *ftm, const cJSON *value, unsigned nesting)
 static void add_parts(struct ftm *ftm, struct str id)
 {
     struct builder *b = &ftm->builder;
-    for (uint32_t i = map_get(&ftm->parties_with_parts, id); i != MAP_NONE; i = ftm->parts[i].next) {
+    for (uint32_t i = map_get(&ftm->parties_with_parts, id); i != MAP_NONE;
+         i = ftm->parts[i].next) {
         const struct part *part = &ftm->parts[i];
         if (part->interest)
             builder_add_link(b, part->interest->kind, part->target, STR_EMPTY, BUILDER_BEYOND);
@@ -464,8 +492,8 @@ bool ftm_parse(const struct list_file *files, size_t count, const struct list_si
                struct error *err)
 {
     if (count != 1)
-        return error_set(err, ERROR_LIST_REFUSED, "FollowTheMoney entities come in one file, not %zu",
-                         count);
+        return error_set(err, ERROR_LIST_REFUSED,
+                         "FollowTheMoney entities come in one file, not %zu", count);
     if (!source_check_text(&files[0], err))
         return false;
     struct ftm ftm = {.sink = sink, .file = &files[0], .raw = BUF_INIT(MAX_LINE_BYTES)};

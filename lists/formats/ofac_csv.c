@@ -29,10 +29,10 @@ static const struct {
     const char *title;
     size_t columns;
 } parts[PARTS] = {
-    [PART_MAIN] = {"sdn", 12},
-    [PART_ALT] = {"alt", 5},
-    [PART_ADD] = {"add", 6},
-    [PART_COMMENTS] = {"comments", 2},
+    [PART_MAIN] = {"sdn",      12},
+    [PART_ALT] = {"alt",      5 },
+    [PART_ADD] = {"add",      6 },
+    [PART_COMMENTS] = {"comments", 2 },
 };
 
 /* Rows of a smaller file, chained by the party they belong to in file order. */
@@ -79,8 +79,13 @@ static enum part part_of_name(struct str name)
     static const struct {
         const char *word;
         enum part part;
-    } hints[] = {{"comments", PART_COMMENTS}, {"alt", PART_ALT}, {"add", PART_ADD},
-                 {"sdn", PART_MAIN},          {"prim", PART_MAIN}};
+    } hints[] = {
+        {"comments", PART_COMMENTS},
+        {"alt",      PART_ALT     },
+        {"add",      PART_ADD     },
+        {"sdn",      PART_MAIN    },
+        {"prim",     PART_MAIN    }
+    };
     for (size_t h = 0; h < LENGTH(hints); h++) {
         struct str word = str_of(hints[h].word);
         for (size_t at = 0; at + word.len <= name.len; at++) {
@@ -93,38 +98,41 @@ static enum part part_of_name(struct str name)
     return PART_UNKNOWN;
 }
 
-static enum csv_step first_row(const struct list_file *file, struct csv_row *row, struct error *err)
-{
-    struct csv_reader reader;
-    csv_init(&reader, file, ',');
-    enum csv_step step = csv_next(&reader, row, err);
-    csv_release(&reader);
-    return step;
-}
-
 static bool is_id(struct str cell, int64_t *id_out)
 {
     return str_to_int(str_trim(cell), 1, INT64_MAX, id_out);
 }
 
+/* Is the first row one of a part of the set? */
+static bool looks_like_part(const struct list_file *file, struct csv_reader *reader,
+                            enum part *part_out)
+{
+    struct csv_row row;
+    struct error ignored = ERROR_INIT;
+    int64_t id;
+    enum csv_step step = csv_next(reader, &row, &ignored);
+    enum part named = part_of_name(str_of(file->name));
+    *part_out = step == CSV_ROW ? part_of_columns(row.n) : named;
+    if (step == CSV_END) /* a day without comments */
+        return named != PART_MAIN && named != PART_UNKNOWN;
+    return step == CSV_ROW && is_id(row.cells[0], &id) && *part_out != PART_UNKNOWN &&
+           (*part_out == PART_COMMENTS || !row.quoted[0]);
+}
+
 bool ofac_csv_recognise(const struct list_file *files, size_t count)
 {
+    enum { ENOUGH_FOR_ANY_ROW = 64 << 10 };
     bool main_seen = false;
     for (size_t i = 0; i < count; i++) {
         struct list_file head = files[i];
-        if (head.data.len > 64 << 10) /* enough for any row */
-            head.data.len = 64 << 10;
-        struct csv_row row;
-        struct error ignored = ERROR_INIT;
-        int64_t id;
-        enum csv_step step = first_row(&head, &row, &ignored);
-        enum part named = part_of_name(str_of(files[i].name));
-        if (step == CSV_END && named != PART_MAIN && named != PART_UNKNOWN)
-            continue; /* a day without comments */
-        if (step != CSV_ROW || !is_id(row.cells[0], &id))
-            return false;
-        enum part part = part_of_columns(row.n);
-        if (part == PART_UNKNOWN || (part != PART_COMMENTS && row.quoted[0]))
+        if (head.data.len > ENOUGH_FOR_ANY_ROW)
+            head.data.len = ENOUGH_FOR_ANY_ROW;
+        struct csv_reader reader;
+        enum part part;
+        csv_init(&reader, &head, ',');
+        bool fits = looks_like_part(&head, &reader, &part);
+        csv_release(&reader);
+        if (!fits)
             return false;
         main_seen |= part == PART_MAIN;
     }
@@ -135,8 +143,11 @@ static bool identify(const struct list_file *file, enum part *part_out, struct e
 {
     if (source_looks_like_html(source_text(file)))
         return source_refuse(file, 0, err, "a page of HTML, not a CSV file");
+    struct csv_reader reader;
     struct csv_row row;
-    enum csv_step step = first_row(file, &row, err);
+    csv_init(&reader, file, ',');
+    enum csv_step step = csv_next(&reader, &row, err);
+    csv_release(&reader); /* its cells are not looked at */
     if (step == CSV_BAD)
         return false;
     enum part named = part_of_name(str_of(file->name));
@@ -146,7 +157,8 @@ static bool identify(const struct list_file *file, enum part *part_out, struct e
     if (part == PART_UNKNOWN)
         return source_refuse(file, row.at, err,
                              "%zu columns; OFAC's files have 12 (sdn), 5 (alt), 6 (add) or 2 "
-                             "(comments)", row.n);
+                             "(comments)",
+                             row.n);
     if (named != PART_UNKNOWN && named != part)
         return source_refuse(file, row.at, err,
                              "the name says %s, which has %zu columns, but there are %zu",
@@ -311,7 +323,8 @@ static struct str whole_remarks(struct ofac *ofac, int64_t party, struct str rem
 {
     struct part_index *index = &ofac->index[PART_COMMENTS];
     struct part_row *row = first_row_of(index, party);
-    *cut_out = !row && remarks.len >= REMARKS_COLUMN_CHARACTERS && !str_ends_with(remarks, STR("."));
+    *cut_out =
+        !row && remarks.len >= REMARKS_COLUMN_CHARACTERS && !str_ends_with(remarks, STR("."));
     if (!row)
         return remarks;
     buf_clear(&ofac->text);
@@ -429,8 +442,8 @@ static bool parse(struct ofac *ofac, const struct list_file *files, size_t count
         if (!source_check_text(&files[i], err) || !identify(&files[i], &part, err))
             return false;
         if (by_part[part])
-            return source_refuse(&files[i], 0, err, "a second %s file beside %s",
-                                 parts[part].title, by_part[part]->name);
+            return source_refuse(&files[i], 0, err, "a second %s file beside %s", parts[part].title,
+                                 by_part[part]->name);
         by_part[part] = &files[i];
     }
     if (!by_part[PART_MAIN])
@@ -448,8 +461,8 @@ static bool parse(struct ofac *ofac, const struct list_file *files, size_t count
 bool ofac_csv_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
                     struct error *err)
 {
-    struct ofac ofac = {.sink = sink, .text = BUF_INIT(BUILDER_MAX_BYTES),
-                        .raw = BUF_INIT(BUILDER_MAX_BYTES)};
+    struct ofac ofac = {
+        .sink = sink, .text = BUF_INIT(BUILDER_MAX_BYTES), .raw = BUF_INIT(BUILDER_MAX_BYTES)};
     arena_init(&ofac.arena, MAX_INDEX_BYTES);
     builder_init(&ofac.builder);
     bool done = parse(&ofac, files, count, err);

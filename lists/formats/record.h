@@ -16,10 +16,10 @@ struct record_property {
 };
 
 struct record_address {
-    struct str full;                          /* one line, parts joined with ", " */
+    struct str full; /* one line, parts joined with ", " */
     struct str street, city, region, postcode;
-    struct str country;                       /* as the publisher wrote it */
-    struct str country_code;                  /* lower-case alpha-2, or empty */
+    struct str country;      /* as the publisher wrote it */
+    struct str country_code; /* lower-case alpha-2, or empty */
 };
 
 /* A publisher's own link. By id when the source gives one, else by name ("Linked To: SEK STUDIO"),
@@ -62,7 +62,7 @@ struct listed_record {
     size_t n_referents;
     struct date listed_on;
     struct str first_seen, last_change; /* as a FollowTheMoney source gives them, or empty */
-    struct str raw; /* canonical JSON of what has no place above, or empty */
+    struct str raw;                     /* canonical JSON of what has no place above, or empty */
     /* How many of the arrays above are found by us beyond what the shared expectations count
      * (docs/lists.md): rarer kinds of number, addresses by reference, links that are not
      * "Linked To". struct list_counts leaves them out. */

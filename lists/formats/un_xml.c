@@ -1,9 +1,10 @@
 /* lists/formats/un_xml.c - the UN Security Council's consolidated list.
  *
- * <CONSOLIDATED_LIST dateGenerated> holds <INDIVIDUALS><INDIVIDUAL> and <ENTITIES><ENTITY>. A party's
- * children are plain (FIRST_NAME), lists of <VALUE> (DESIGNATION), or groups (INDIVIDUAL_ALIAS).
- * The name stands in up to four parts, which publishers split as they like, so they are joined.
- * Aliases, addresses and documents may be empty elements. What has no place goes into raw.
+ * <CONSOLIDATED_LIST dateGenerated> holds <INDIVIDUALS><INDIVIDUAL> and <ENTITIES><ENTITY>. A
+ * party's children are plain (FIRST_NAME), lists of <VALUE> (DESIGNATION), or groups
+ * (INDIVIDUAL_ALIAS). The name stands in up to four parts, which publishers split as they like, so
+ * they are joined. Aliases, addresses and documents may be empty elements. What has no place goes
+ * into raw.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "lists/formats/parsers.h"
@@ -86,8 +87,9 @@ static void read_address(struct un *un)
                                      .postcode = part_named(un, "ZIP_CODE"),
                                      .country = part_named(un, "COUNTRY")};
     struct str note = part_named(un, "NOTE");
-    bool bare = address.street.len + address.city.len + address.region.len +
-                    address.postcode.len + address.country.len == 0;
+    bool bare = address.street.len + address.city.len + address.region.len + address.postcode.len +
+                    address.country.len ==
+                0;
     if (bare) /* "In prison since 2013" stands where an address would */
         address.full = note;
     else
@@ -106,9 +108,9 @@ static void read_birth(struct un *un)
     struct subject_birth birth = {.circa = str_equal_nocase(type, STR("APPROXIMATELY"))};
     bool between = from.len > 0 && to.len > 0 && date_of_phrase(from, &birth.from) &&
                    date_of_phrase(to, &birth.to);
-    bool single = !between && (date_of_phrase(date, &birth.from) ||
-                               date_of_phrase(year, &birth.from) ||
-                               date_of_phrase(from, &birth.from) || date_of_phrase(note, &birth.from));
+    bool single =
+        !between && (date_of_phrase(date, &birth.from) || date_of_phrase(year, &birth.from) ||
+                     date_of_phrase(from, &birth.from) || date_of_phrase(note, &birth.from));
     if (single)
         birth.to = birth.from;
     builder_add_property(&un->builder, STR("birthNote"), note);
@@ -144,7 +146,8 @@ static bool holds_nocase(struct str text, struct str needle)
 
 static void read_document(struct un *un)
 {
-    struct str type = part_named(un, "TYPE_OF_DOCUMENT"), second = part_named(un, "TYPE_OF_DOCUMENT2"),
+    struct str type = part_named(un, "TYPE_OF_DOCUMENT"),
+               second = part_named(un, "TYPE_OF_DOCUMENT2"),
                country = part_named(un, "ISSUING_COUNTRY"), number = part_named(un, "NUMBER");
     if (country.len == 0)
         country = part_named(un, "COUNTRY_OF_ISSUE");
@@ -221,36 +224,36 @@ static const struct {
     const char *name;
     void (*read)(struct un *un);
 } fields[] = {
-    {"DATAID", read_dataid},
-    {"FIRST_NAME", read_first},
-    {"SECOND_NAME", read_second},
-    {"THIRD_NAME", read_third},
-    {"FOURTH_NAME", read_fourth},
-    {"NAME_ORIGINAL_SCRIPT", read_original},
-    {"REFERENCE_NUMBER", read_id},
-    {"UN_LIST_TYPE", read_programme},
-    {"LISTED_ON", read_listed_on},
-    {"GENDER", read_gender},
-    {"COMMENTS1", read_comments},
-    {"NATIONALITY", read_nationality},
-    {"NATIONALITY2", read_nationality},
-    {"DESIGNATION", read_designation},
-    {"TITLE", read_title},
-    {"LAST_DAY_UPDATED", read_updated},
-    {"INDIVIDUAL_ALIAS", read_alias},
-    {"ENTITY_ALIAS", read_alias},
-    {"INDIVIDUAL_ADDRESS", read_address},
-    {"ENTITY_ADDRESS", read_address},
-    {"INDIVIDUAL_DATE_OF_BIRTH", read_birth},
-    {"INDIVIDUAL_PLACE_OF_BIRTH", read_birthplace},
-    {"INDIVIDUAL_DOCUMENT", read_document},
-    /* the same for every party, or derived from the rest */
-    {"LIST_TYPE", ignore},
-    {"SORT_KEY", ignore},
-    {"SORT_KEY_LAST_MOD", ignore},
-    {"HAS_INTERPOL_LINK", ignore},
-    {"INTERPOL_LINK", ignore},
-    {"VERSIONNUM", ignore},
+    {"DATAID",                    read_dataid     },
+    {"FIRST_NAME",                read_first      },
+    {"SECOND_NAME",               read_second     },
+    {"THIRD_NAME",                read_third      },
+    {"FOURTH_NAME",               read_fourth     },
+    {"NAME_ORIGINAL_SCRIPT",      read_original   },
+    {"REFERENCE_NUMBER",          read_id         },
+    {"UN_LIST_TYPE",              read_programme  },
+    {"LISTED_ON",                 read_listed_on  },
+    {"GENDER",                    read_gender     },
+    {"COMMENTS1",                 read_comments   },
+    {"NATIONALITY",               read_nationality},
+    {"NATIONALITY2",              read_nationality},
+    {"DESIGNATION",               read_designation},
+    {"TITLE",                     read_title      },
+    {"LAST_DAY_UPDATED",          read_updated    },
+    {"INDIVIDUAL_ALIAS",          read_alias      },
+    {"ENTITY_ALIAS",              read_alias      },
+    {"INDIVIDUAL_ADDRESS",        read_address    },
+    {"ENTITY_ADDRESS",            read_address    },
+    {"INDIVIDUAL_DATE_OF_BIRTH",  read_birth      },
+    {"INDIVIDUAL_PLACE_OF_BIRTH", read_birthplace },
+    {"INDIVIDUAL_DOCUMENT",       read_document   },
+ /* the same for every party, or derived from the rest */
+    {"LIST_TYPE",                 ignore          },
+    {"SORT_KEY",                  ignore          },
+    {"SORT_KEY_LAST_MOD",         ignore          },
+    {"HAS_INTERPOL_LINK",         ignore          },
+    {"INTERPOL_LINK",             ignore          },
+    {"VERSIONNUM",                ignore          },
 };
 
 static void read_field(struct un *un, const char *name)
@@ -291,8 +294,7 @@ static bool begin(void *context, struct xml_reader *reader, unsigned depth, cons
         struct date published;
         if (generated.len > 10)
             generated.len = 10;
-        if (un->sink->published && date_of_phrase(generated, &published) &&
-            date_is_full(published))
+        if (un->sink->published && date_of_phrase(generated, &published) && date_is_full(published))
             return un->sink->published(un->sink->context, published, err);
         return true;
     }

@@ -20,8 +20,9 @@ static bool within_cap(size_t packed, size_t unpacked)
 
 static bool too_large(const char *name, struct error *err)
 {
-    return error_set(err, ERROR_LIST_REFUSED, "%s: expands to more than %d MiB or %d times its size",
-                     name, UNPACK_MAX_BYTES >> 20, UNPACK_MAX_RATIO);
+    return error_set(err, ERROR_LIST_REFUSED,
+                     "%s: expands to more than %d MiB or %d times its size", name,
+                     UNPACK_MAX_BYTES >> 20, UNPACK_MAX_RATIO);
 }
 
 /* Inflates member after member: a gzip file may be several, one behind the other. */
@@ -72,7 +73,8 @@ static bool unpack_zip_member(zip_t *archive, const char *name, size_t packed, s
     char *chunk = malloc(CHUNK_BYTES);
     bool done = member && chunk;
     if (!done)
-        error_set(err, ERROR_LIST_REFUSED, "%s: the zip's file cannot be opened (encrypted?)", name);
+        error_set(err, ERROR_LIST_REFUSED, "%s: the zip's file cannot be opened (encrypted?)",
+                  name);
     while (done) {
         zip_int64_t got = zip_fread(member, chunk, CHUNK_BYTES);
         if (got < 0)
@@ -96,8 +98,8 @@ static bool unpack_zip(const char *name, struct str data, struct buf *out, bool 
     zip_error_t zip_error;
     zip_error_init(&zip_error);
     zip_source_t *source = zip_source_buffer_create(data.ptr, data.len, 0, &zip_error);
-    zip_t *archive = source ? zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &zip_error)
-                            : NULL;
+    zip_t *archive =
+        source ? zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &zip_error) : NULL;
     zip_error_fini(&zip_error);
     if (!archive) {
         zip_source_free(source);

@@ -19,15 +19,15 @@ enum {
  * nothing (*packed_out false). An xlsx workbook is a zip of several files and counts as plain.
  * Errors: ERROR_LIST_REFUSED "<name>: ..." for what is broken, encrypted, or expands too much.
  */
-bool unpack(const char *name, struct str data, struct buf *out, bool *packed_out, struct error *err)
-    MUST_CHECK;
+bool unpack(const char *name, struct str data, struct buf *out, bool *packed_out,
+            struct error *err) MUST_CHECK;
 
 /**
  * Reads and unpacks files from disk; "-" is standard input. Names become base names without ".gz"
  * and ".zip". Everything lives in `buffers` (count of them, released by the caller) and `arena`.
  */
 bool unpack_read_files(const char *const *paths, size_t count, struct arena *arena,
-                       struct buf *buffers, struct list_file *files_out, struct error *err)
-    MUST_CHECK;
+                       struct buf *buffers, struct list_file *files_out,
+                       struct error *err) MUST_CHECK;
 
 #endif

@@ -101,8 +101,7 @@ static bool feed(struct xml_reader *reader, struct error *err)
     const struct str data = reader->file->data;
     for (size_t at = 0;;) {
         size_t left = data.len - at, take = left < CHUNK_BYTES ? left : CHUNK_BYTES;
-        enum XML_Status status =
-            XML_Parse(reader->parser, data.ptr + at, (int)take, take == left);
+        enum XML_Status status = XML_Parse(reader->parser, data.ptr + at, (int)take, take == left);
         if (reader->stopped)
             return false;
         if (status != XML_STATUS_OK)
@@ -120,8 +119,8 @@ bool xml_read(const struct list_file *file, const struct xml_handler *handler, s
     if (source_looks_like_html(source_text(file)))
         return source_refuse(file, 0, err, "a page of HTML, not a list");
 
-    struct xml_reader reader = {.file = file, .handler = handler, .err = err,
-                                .parser = XML_ParserCreate(NULL)};
+    struct xml_reader reader = {
+        .file = file, .handler = handler, .err = err, .parser = XML_ParserCreate(NULL)};
     if (!reader.parser)
         return error_set(err, ERROR_MEMORY, "no memory for an XML parser");
     for (size_t i = 0; i < LENGTH(reader.text); i++)

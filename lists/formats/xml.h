@@ -26,8 +26,8 @@ struct xml_handler {
 };
 
 /** Reads the whole file. ERROR_LIST_REFUSED with line and column for what is not well-formed. */
-bool xml_read(const struct list_file *file, const struct xml_handler *handler, struct error *err)
-    MUST_CHECK;
+bool xml_read(const struct list_file *file, const struct xml_handler *handler,
+              struct error *err) MUST_CHECK;
 
 /** Refuses at the place the reader is at; returns false. */
 bool xml_refuse(struct xml_reader *reader, struct error *err, const char *format, ...)

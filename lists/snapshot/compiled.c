@@ -53,8 +53,7 @@ struct compiled *compiled_take(struct compiled *compiled)
 
 void compiled_give(struct compiled *compiled)
 {
-    if (!compiled ||
-        atomic_fetch_sub_explicit(&compiled->references, 1, memory_order_acq_rel) != 1)
+    if (!compiled || atomic_fetch_sub_explicit(&compiled->references, 1, memory_order_acq_rel) != 1)
         return;
     match_index_free(compiled->index);
     arena_release(&compiled->arena);
@@ -78,8 +77,8 @@ static bool add_party(struct compiler *c, const struct snapshot_listed *party, s
                       struct error *err)
 {
     struct compiled *k = c->compiled;
-    struct snapshot_listed *listed = arena_grow(&k->arena, k->listed, &k->listed_capacity,
-                                                k->n_listed + 1, sizeof *listed);
+    struct snapshot_listed *listed =
+        arena_grow(&k->arena, k->listed, &k->listed_capacity, k->n_listed + 1, sizeof *listed);
     struct subject *subjects = arena_grow(&c->scratch, c->subjects, &c->subjects_capacity,
                                           c->n_subjects + 1, sizeof *subjects);
     if (listed)

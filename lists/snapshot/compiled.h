@@ -1,7 +1,7 @@
 /* lists/snapshot/compiled.h - the two layers a snapshot is made of; for lists/snapshot only.
  *
- * struct lists_table: what is known of every list, cheap. struct compiled: the listed parties of the
- * active versions with their index, costly and shared between snapshots by counting references.
+ * struct lists_table: what is known of every list, cheap. struct compiled: the listed parties of
+ * the active versions with their index, costly and shared between snapshots by counting references.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LISTS_SNAPSHOT_COMPILED_H
@@ -21,8 +21,8 @@ struct lists_table {
     size_t n;
 };
 
-enum db_status lists_table_load(struct db *db, struct lists_table *table_out, struct error *err)
-    MUST_CHECK;
+enum db_status lists_table_load(struct db *db, struct lists_table *table_out,
+                                struct error *err) MUST_CHECK;
 bool lists_table_of_staging(const struct staging *staging, struct lists_table *table_out,
                             struct error *err) MUST_CHECK;
 void lists_table_release(struct lists_table *table);
@@ -41,9 +41,10 @@ struct compiled {
     atomic_uint references;
 };
 
-/** Loads the parties of the enabled lists' active versions; NULL on failure. Holds one reference. */
-struct compiled *compiled_load(struct db *db, const struct lists_table *lists, struct error *err)
-    MUST_CHECK;
+/** Loads the parties of the enabled lists' active versions; NULL on failure. Holds one reference.
+ */
+struct compiled *compiled_load(struct db *db, const struct lists_table *lists,
+                               struct error *err) MUST_CHECK;
 struct compiled *compiled_of_staging(const struct staging *staging, struct error *err) MUST_CHECK;
 struct compiled *compiled_take(struct compiled *compiled);
 void compiled_give(struct compiled *compiled);

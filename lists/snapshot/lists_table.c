@@ -69,10 +69,9 @@ static void merge(struct lists_table *table, const PGresult *rows)
     const struct catalogue_list *known = catalogue_lists(&n_known);
     int row = 0, n_rows = PQntuples(rows);
     while (k < n_known || row < n_rows) {
-        int order = k == n_known ? 1
-                    : row == n_rows
-                        ? -1
-                        : str_compare(known[k].id, db_get_text(rows, row, 0));
+        int order = k == n_known    ? 1
+                    : row == n_rows ? -1
+                                    : str_compare(known[k].id, db_get_text(rows, row, 0));
         struct snapshot_list *list = &table->lists[table->n];
         if (order <= 0)
             *list = of_catalogue(&known[k++]);
@@ -110,8 +109,10 @@ bool lists_table_of_staging(const struct staging *staging, struct lists_table *t
     if (known)
         *list = of_catalogue(known);
     else
-        *list = (struct snapshot_list){.title = STR("own list"), .publisher = STR("own list"),
-                                       .regime = STR("own"), .enabled = true,
+        *list = (struct snapshot_list){.title = STR("own list"),
+                                       .publisher = STR("own list"),
+                                       .regime = STR("own"),
+                                       .enabled = true,
                                        .max_age_ms = catalogue_defaults()->max_age_ms};
     list->id = str_copy(&table_out->arena, staging->list);
     list->version = 1;

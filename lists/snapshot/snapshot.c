@@ -204,9 +204,8 @@ static struct snapshot_box *of_read_files(const char *list_id, const char *forma
                                           const struct list_file *files, size_t n_files,
                                           struct error *err)
 {
-    const struct list_format *format = format_name
-                                           ? list_format_find(str_of(format_name))
-                                           : list_format_recognise(files, n_files);
+    const struct list_format *format =
+        format_name ? list_format_find(str_of(format_name)) : list_format_recognise(files, n_files);
     if (!format) {
         error_set(err, ERROR_LIST_REFUSED, "%s: of no format this program knows", files[0].name);
         return NULL;

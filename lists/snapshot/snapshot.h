@@ -15,13 +15,13 @@
 #include "match/measure.h"
 
 struct snapshot_list {
-    struct str id;      /* "us-ofac-sdn" */
+    struct str id; /* "us-ofac-sdn" */
     struct str title, publisher;
-    struct str regime;  /* "us-ofac", "un", "eu", "uk", "own", ... */
-    int64_t version;    /* 0 when the list has no active version */
+    struct str regime; /* "us-ofac", "un", "eu", "uk", "own", ... */
+    int64_t version;   /* 0 when the list has no active version */
     struct date published;
     int64_t checked_unix_ms; /* last successful check (import, 200 or 304) */
-    struct str sha256;  /* of the sorted manifest of the version's files */
+    struct str sha256;       /* of the sorted manifest of the version's files */
     uint64_t parties;
     bool sample, required, enabled;
     int64_t max_age_ms; /* a check older than this makes the list stale */
@@ -33,13 +33,13 @@ struct snapshot_link {
 };
 
 struct snapshot_listed {
-    struct str id;      /* "<list id>:<publisher's id>", or the entity's own id for FtM lists */
+    struct str id; /* "<list id>:<publisher's id>", or the entity's own id for FtM lists */
     struct str caption;
     enum schema schema;
-    uint32_t list;      /* position in `lists` */
-    unsigned measures;  /* bits of enum measure */
-    struct str body;    /* the listed party as FtM-shaped JSON text (id, caption, schema, properties,
-                           datasets, referents, target, first_seen, last_seen, last_change) */
+    uint32_t list;     /* position in `lists` */
+    unsigned measures; /* bits of enum measure */
+    struct str body;   /* the listed party as FtM-shaped JSON text (id, caption, schema, properties,
+                          datasets, referents, target, first_seen, last_seen, last_change) */
     struct str body_sha256;
     const uint32_t *links; /* positions in the snapshot's `links`, those that touch this party */
     uint32_t n_links;
@@ -76,13 +76,14 @@ void snapshot_give(struct snapshot_holder *holder, const struct snapshot *snapsh
 /** Compares the database's activations with the current snapshot and, when they differ, builds a
  *  new one and swaps it in. Called on NOTIFY and every few seconds by the service's background
  *  thread; one caller at a time. *changed_out tells whether it swapped. */
-bool snapshot_refresh(struct snapshot_holder *holder, bool *changed_out, struct error *err)
-    MUST_CHECK;
+bool snapshot_refresh(struct snapshot_holder *holder, bool *changed_out,
+                      struct error *err) MUST_CHECK;
 
 /** A snapshot straight from records, without a database: tests and benchmarks. Each file set is
  *  parsed and becomes list `id`, version 1. Free with snapshot_free. */
-struct snapshot *snapshot_of_files(const char *list_id, const char *format, const char *const *paths,
-                                   size_t n_paths, struct error *err) MUST_CHECK;
+struct snapshot *snapshot_of_files(const char *list_id, const char *format,
+                                   const char *const *paths, size_t n_paths,
+                                   struct error *err) MUST_CHECK;
 void snapshot_free(struct snapshot *snapshot);
 
 #endif

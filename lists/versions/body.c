@@ -30,12 +30,12 @@ struct properties {
 static void add(struct properties *p, struct str name, struct str text)
 {
     char *key = arena_alloc(p->arena, name.len + 1 + text.len);
-    struct group *groups = arena_grow(p->arena, p->groups, &p->groups_capacity, p->n_groups + 1,
-                                      sizeof *groups);
+    struct group *groups =
+        arena_grow(p->arena, p->groups, &p->groups_capacity, p->n_groups + 1, sizeof *groups);
     if (groups)
         p->groups = groups;
-    struct value *values = arena_grow(p->arena, p->values, &p->values_capacity, p->n_values + 1,
-                                      sizeof *values);
+    struct value *values =
+        arena_grow(p->arena, p->values, &p->values_capacity, p->n_values + 1, sizeof *values);
     if (values)
         p->values = values;
     if (!key || !groups || !values || text.len == 0)
@@ -74,9 +74,10 @@ static void add_date(struct properties *p, const char *name, struct date date)
 
 static void gather(struct properties *p, const struct listed_record *record)
 {
-    static const char *const name_properties[] = {
-        [NAME_PRIMARY] = "name", [NAME_ALIAS] = "alias", [NAME_WEAK] = "weakAlias",
-        [NAME_FORMER] = "previousName"};
+    static const char *const name_properties[] = {[NAME_PRIMARY] = "name",
+                                                  [NAME_ALIAS] = "alias",
+                                                  [NAME_WEAK] = "weakAlias",
+                                                  [NAME_FORMER] = "previousName"};
     for (size_t i = 0; i < record->n_names; i++)
         add(p, str_of(name_properties[record->names[i].role]), record->names[i].text);
     for (size_t i = 0; i < record->n_births; i++) {

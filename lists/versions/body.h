@@ -1,7 +1,7 @@
 /* lists/versions/body.h - a listed party's record as a FollowTheMoney entity.
  *
- * {"id", "caption", "schema", "properties": {"name": [...], "alias": [...], "birthDate": [...], ...},
- *  "datasets": ["us-ofac-sdn"], "referents": [...], "target": true, "subtier": {...}}
+ * {"id", "caption", "schema", "properties": {"name": [...], "alias": [...], "birthDate": [...],
+ * ...}, "datasets": ["us-ofac-sdn"], "referents": [...], "target": true, "subtier": {...}}
  *
  * "subtier" holds what FollowTheMoney has no shape for: identifiers with their countries, vague
  * births, address parts, links as written, and the publisher's raw fields. The same record gives

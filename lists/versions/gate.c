@@ -44,7 +44,8 @@ static void check_fill(const char *what, uint64_t before, uint64_t parties_befor
     if (now * parties_before * 100 < before * parties_now * (100 - FILL_PERCENT))
         gate_add_finding(result, arena, "fill",
                          "%" PRIu64 " %s to %" PRIu64 " parties; the active version has %" PRIu64
-                         " to %" PRIu64, now, what, parties_now, before, parties_before);
+                         " to %" PRIu64,
+                         now, what, parties_now, before, parties_before);
 }
 
 static void check_canaries(const struct catalogue_list *bounds, const struct staging *staging,

@@ -59,7 +59,8 @@ static bool check_request(const struct import_request *request, struct error *er
     if (!is_list_id(request->list))
         return error_set(err, ERROR_USAGE,
                          "a list's id has 1 to 64 characters of a-z, 0-9, '-', '_' and '.', not "
-                         "\"%.*s\"", STR_ARG(request->list));
+                         "\"%.*s\"",
+                         STR_ARG(request->list));
     if (request->regime && !is_regime(request->regime))
         return error_set(err, ERROR_USAGE, "\"%s\" is no regime", request->regime);
     if (request->n_files == 0 || request->n_files > MANIFEST_MAX_FILES)

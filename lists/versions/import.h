@@ -15,13 +15,13 @@
 extern const db_statement_group import_statements;
 
 struct import_request {
-    struct str list;              /* catalogue id, or a new id for an operator's own list */
+    struct str list;               /* catalogue id, or a new id for an operator's own list */
     const struct list_file *files; /* decompressed */
     size_t n_files;
-    const char *format;           /* NULL: by content, else the catalogue's */
-    struct date published;        /* none: from the file, else today */
+    const char *format;    /* NULL: by content, else the catalogue's */
+    struct date published; /* none: from the file, else today */
     struct date today;
-    const char *regime;           /* NULL: the catalogue's, "own" for an operator's list */
+    const char *regime; /* NULL: the catalogue's, "own" for an operator's list */
     bool dry_run, sample;
 };
 
@@ -37,9 +37,15 @@ struct import_result {
     struct str first_id, last_id; /* in the arena given */
     uint64_t added, changed, removed;
     /* gate findings, empty when passed */
-    struct { const char *check; struct str detail; } findings[16];
+    struct {
+        const char *check;
+        struct str detail;
+    } findings[16];
     size_t n_findings;
-    struct { struct str name; uint64_t count; } warnings[64];
+    struct {
+        struct str name;
+        uint64_t count;
+    } warnings[64];
     size_t n_warnings;
 };
 
@@ -53,7 +59,8 @@ bool import_list(struct db_pool *pool, const struct import_request *request, str
 void import_result_write(struct json_writer *w, const struct import_request *request,
                          const struct import_result *result);
 
-/** Imports every bundled sample list (assets) as `sample` versions where no real version is active. */
+/** Imports every bundled sample list (assets) as `sample` versions where no real version is active.
+ */
 bool import_samples(struct db_pool *pool, struct date today, struct error *err) MUST_CHECK;
 
 #endif

@@ -58,8 +58,8 @@ static enum db_status compare_parties(struct db *db, const struct staging *s, st
         if (position != MAP_NONE) {
             known++;
             d->first_since[position] = db_get_int64(rows, row, 2);
-            d->same[position] = str_equal(db_get_text(rows, row, 1),
-                                          str_of(s->parties[position].body_sha256));
+            d->same[position] =
+                str_equal(db_get_text(rows, row, 1), str_of(s->parties[position].body_sha256));
             if (d->same[position])
                 continue;
             d->counts.changed++;
@@ -80,11 +80,20 @@ static void add_escaped(struct buf *out, struct str text)
     for (size_t i = 0; i < text.len; i++) {
         const char *escaped = NULL;
         switch (text.ptr[i]) {
-        case '\\': escaped = "\\\\"; break;
-        case '\n': escaped = "\\n"; break;
-        case '\r': escaped = "\\r"; break;
-        case '\t': escaped = "\\t"; break;
-        default: continue;
+        case '\\':
+            escaped = "\\\\";
+            break;
+        case '\n':
+            escaped = "\\n";
+            break;
+        case '\r':
+            escaped = "\\r";
+            break;
+        case '\t':
+            escaped = "\\t";
+            break;
+        default:
+            continue;
         }
         buf_add(out, str_slice(text, from, i));
         buf_adds(out, escaped);

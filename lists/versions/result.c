@@ -8,8 +8,7 @@ static void write_by_schema(struct json_writer *w, const struct list_counts *cou
     json_begin_object(w);
     for (int schema = 1; schema < SCHEMA_COUNT; schema++)
         if (counts->by_schema[schema] > 0)
-            json_field_int(w, schema_name((enum schema)schema),
-                           (int64_t)counts->by_schema[schema]);
+            json_field_int(w, schema_name((enum schema)schema), (int64_t)counts->by_schema[schema]);
     for (size_t i = 0; i < counts->n_parts; i++)
         json_field_int(w, counts->parts[i].schema, (int64_t)counts->parts[i].count);
     json_end_object(w);
@@ -64,9 +63,12 @@ static const char *state_word(const struct import_request *request,
                               const struct import_result *result)
 {
     switch (result->state) {
-    case IMPORT_ACTIVE: return request->dry_run ? "staged" : "active";
-    case IMPORT_UNCHANGED: return "unchanged";
-    case IMPORT_REJECTED: break;
+    case IMPORT_ACTIVE:
+        return request->dry_run ? "staged" : "active";
+    case IMPORT_UNCHANGED:
+        return "unchanged";
+    case IMPORT_REJECTED:
+        break;
     }
     return "rejected";
 }

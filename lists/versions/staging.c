@@ -95,9 +95,9 @@ static bool fill(struct staging *s, struct staged_party *party, const struct lis
     party->caption = str_copy(&s->arena, record->caption);
     party->schema = record->schema;
     party->topicless = record->n_topics == 0;
-    party->measures = party->topicless
-                          ? measures_of_programmes(s->list, record->programmes, record->n_programmes)
-                          : measures_of_topics(record->topics, record->n_topics);
+    party->measures =
+        party->topicless ? measures_of_programmes(s->list, record->programmes, record->n_programmes)
+                         : measures_of_topics(record->topics, record->n_topics);
     s->any_topics |= !party->topicless;
 
     subject_text_write(&subject, record);
@@ -111,8 +111,8 @@ static bool fill(struct staging *s, struct staged_party *party, const struct lis
 static void add_links(struct staging *s, const struct listed_record *record, uint32_t party)
 {
     for (size_t i = 0; i < record->n_links; i++) {
-        struct staged_link *grown = arena_grow(&s->arena, s->links, &s->links_capacity,
-                                               s->n_links + 1, sizeof *grown);
+        struct staged_link *grown =
+            arena_grow(&s->arena, s->links, &s->links_capacity, s->n_links + 1, sizeof *grown);
         if (!grown)
             return;
         s->links = grown;
@@ -146,8 +146,8 @@ static bool on_party(void *context, const struct listed_record *record, struct e
         return error_set(err, ERROR_LIST_REFUSED, "a party without an id, or with one of %zu bytes",
                          record->id.len);
 
-    struct staged_party *grown = arena_grow(&s->arena, s->parties, &s->parties_capacity,
-                                            s->n_parties + 1, sizeof *grown);
+    struct staged_party *grown =
+        arena_grow(&s->arena, s->parties, &s->parties_capacity, s->n_parties + 1, sizeof *grown);
     if (!grown)
         return no_memory(s, err);
     s->parties = grown;

@@ -9,13 +9,15 @@
 /* --- statements ------------------------------------------------------------------------------- */
 
 static const struct db_statement LOCK_LIST = {
-    .name = "list_lock", .params = 1,
+    .name = "list_lock",
+    .params = 1,
     .sql = "SELECT 1 FROM (SELECT pg_advisory_xact_lock("
            "hashtextextended('subtier list ' || $1::text, 0))) AS held",
 };
 
 static const struct db_statement FIND_ACTIVE = {
-    .name = "list_find_active", .params = 1,
+    .name = "list_find_active",
+    .params = 1,
     .sql = "SELECT id, number, sample, published, sha256, parser_version, parties,"
            " coalesce((counts->'names'->>'primary')::bigint, 0)"
            "  + coalesce((counts->'names'->>'aliases')::bigint, 0),"
@@ -25,12 +27,14 @@ static const struct db_statement FIND_ACTIVE = {
 };
 
 static const struct db_statement LIST_EXISTS = {
-    .name = "list_exists", .params = 1,
+    .name = "list_exists",
+    .params = 1,
     .sql = "SELECT 1 FROM list WHERE id = $1",
 };
 
 static const struct db_statement PUT_LIST = {
-    .name = "list_put", .params = 6,
+    .name = "list_put",
+    .params = 6,
     .sql = "INSERT INTO list (id, title, publisher, regime, own) VALUES ($1, $2, $3, $4, $5)"
            " ON CONFLICT (id) DO UPDATE SET title = excluded.title,"
            " publisher = excluded.publisher, own = excluded.own,"
@@ -38,17 +42,20 @@ static const struct db_statement PUT_LIST = {
 };
 
 static const struct db_statement TOUCH_VERSION = {
-    .name = "list_version_touch", .params = 1,
+    .name = "list_version_touch",
+    .params = 1,
     .sql = "UPDATE list_version SET checked_at = clock_timestamp() WHERE id = $1",
 };
 
 static const struct db_statement SUPERSEDE = {
-    .name = "list_version_supersede", .params = 1,
+    .name = "list_version_supersede",
+    .params = 1,
     .sql = "UPDATE list_version SET state = 'superseded' WHERE list_id = $1 AND state = 'active'",
 };
 
 static const struct db_statement ADD_VERSION = {
-    .name = "list_version_add", .params = 13,
+    .name = "list_version_add",
+    .params = 13,
     .sql = "INSERT INTO list_version (list_id, number, state, sample, format, parser_version,"
            " published, sha256, parties, counts, gate, added, changed, removed)"
            " VALUES ($1, $2, CASE WHEN $2::bigint IS NULL THEN 'rejected' ELSE 'active' END, $3,"
@@ -56,50 +63,59 @@ static const struct db_statement ADD_VERSION = {
 };
 
 static const struct db_statement TOUCH_REJECTED = {
-    .name = "list_version_touch_rejected", .params = 3,
+    .name = "list_version_touch_rejected",
+    .params = 3,
     .sql = "UPDATE list_version SET checked_at = clock_timestamp(), gate = $3::text::json"
            " WHERE id = (SELECT max(id) FROM list_version"
            " WHERE list_id = $1 AND sha256 = $2 AND state = 'rejected')",
 };
 
 static const struct db_statement ADD_FILE = {
-    .name = "list_file_add", .params = 6,
+    .name = "list_file_add",
+    .params = 6,
     .sql = "INSERT INTO list_file (version_id, position, name, sha256, size_bytes, zlib)"
            " VALUES ($1, $2, $3, $4, $5, $6)",
 };
 
 static const struct db_statement NEXT_NUMBER = {
-    .name = "list_next_number", .params = 1,
+    .name = "list_next_number",
+    .params = 1,
     .sql = "SELECT coalesce(max(number), 0) + 1 FROM list_version WHERE list_id = $1",
 };
 
 static const struct db_statement CURRENT_PARTIES = {
-    .name = "listed_party_current", .params = 1,
+    .name = "listed_party_current",
+    .params = 1,
     .sql = "SELECT party_id, body_sha256, first_since FROM listed_party"
            " WHERE list_id = $1 AND until IS NULL",
 };
 
 static const struct db_statement CURRENT_LINKS = {
-    .name = "list_link_current", .params = 1,
+    .name = "list_link_current",
+    .params = 1,
     .sql = "SELECT party_id, kind, target_name, coalesce(target_id, '') FROM list_link"
            " WHERE list_id = $1 AND until IS NULL",
 };
 
 static const struct db_statement CLOSE_PARTIES = {
-    .name = "listed_party_close", .params = 3,
-    .sql = "UPDATE listed_party SET until = $2 FROM unnest(string_to_array($3::text, E'\\n')) AS gone"
-           " WHERE list_id = $1 AND until IS NULL AND party_id = gone",
+    .name = "listed_party_close",
+    .params = 3,
+    .sql =
+        "UPDATE listed_party SET until = $2 FROM unnest(string_to_array($3::text, E'\\n')) AS gone"
+        " WHERE list_id = $1 AND until IS NULL AND party_id = gone",
 };
 
 static const struct db_statement CLOSE_LINKS = {
-    .name = "list_link_close", .params = 3,
+    .name = "list_link_close",
+    .params = 3,
     .sql = "UPDATE list_link SET until = $2 FROM unnest(string_to_array($3::text, E'\\n')) AS gone"
            " WHERE list_id = $1 AND until IS NULL AND party_id || E'\\t' || kind || E'\\t'"
            " || target_name || E'\\t' || coalesce(target_id, '') = gone",
 };
 
 static const struct db_statement DERIVE_NAMES = {
-    .name = "listed_name_derive", .params = 2,
+    .name = "listed_name_derive",
+    .params = 2,
     .sql = "INSERT INTO listed_name (list_id, party_id, since, position, role, name)"
            " SELECT p.list_id, p.party_id, p.since, l.place, split_part(l.line, E'\\t', 2),"
            " split_part(l.line, E'\\t', 3)"
@@ -109,22 +125,26 @@ static const struct db_statement DERIVE_NAMES = {
 };
 
 static const struct db_statement DERIVE_IDENTIFIERS = {
-    .name = "listed_identifier_derive", .params = 2,
-    .sql = "INSERT INTO listed_identifier (list_id, party_id, since, position, kind, country, value)"
-           " SELECT p.list_id, p.party_id, p.since, l.place, split_part(l.line, E'\\t', 2),"
-           " nullif(split_part(l.line, E'\\t', 3), ''), split_part(l.line, E'\\t', 4)"
-           " FROM listed_party p,"
-           " unnest(string_to_array(p.subject, E'\\n')) WITH ORDINALITY AS l(line, place)"
-           " WHERE p.list_id = $1 AND p.since = $2 AND l.line LIKE E'identifier\\t%'",
+    .name = "listed_identifier_derive",
+    .params = 2,
+    .sql =
+        "INSERT INTO listed_identifier (list_id, party_id, since, position, kind, country, value)"
+        " SELECT p.list_id, p.party_id, p.since, l.place, split_part(l.line, E'\\t', 2),"
+        " nullif(split_part(l.line, E'\\t', 3), ''), split_part(l.line, E'\\t', 4)"
+        " FROM listed_party p,"
+        " unnest(string_to_array(p.subject, E'\\n')) WITH ORDINALITY AS l(line, place)"
+        " WHERE p.list_id = $1 AND p.since = $2 AND l.line LIKE E'identifier\\t%'",
 };
 
 static const struct db_statement NOTIFY_REPLICAS = {
-    .name = "list_notify", .params = 2,
+    .name = "list_notify",
+    .params = 2,
     .sql = "SELECT pg_notify('subtier_lists', $1::text || ':' || $2::bigint)",
 };
 
 const struct db_statement store_snapshot_lists = {
-    .name = "snapshot_lists", .params = 0,
+    .name = "snapshot_lists",
+    .params = 0,
     .sql = "SELECT l.id, l.title, l.publisher, l.regime, l.own, l.enabled, coalesce(v.id, 0),"
            " coalesce(v.number, 0), v.published, v.sha256, coalesce(v.parties, 0),"
            " coalesce(v.sample, false),"
@@ -135,7 +155,8 @@ const struct db_statement store_snapshot_lists = {
 
 /* In pages, so that neither side holds more than one in memory. */
 const struct db_statement store_snapshot_parties = {
-    .name = "snapshot_parties", .params = 3,
+    .name = "snapshot_parties",
+    .params = 3,
     .sql = "SELECT p.party_id, p.entity_id, p.schema, p.caption, p.measures, p.subject, p.body,"
            " p.body_sha256, f.published, s.published"
            " FROM listed_party p"
@@ -146,14 +167,16 @@ const struct db_statement store_snapshot_parties = {
 };
 
 const struct db_statement store_snapshot_links = {
-    .name = "snapshot_links", .params = 1,
+    .name = "snapshot_links",
+    .params = 1,
     .sql = "SELECT party_id, kind, target_id FROM list_link"
            " WHERE list_id = $1 AND until IS NULL AND target_id IS NOT NULL"
            " ORDER BY party_id, kind COLLATE \"C\", target_id",
 };
 
 const struct db_statement store_list_history = {
-    .name = "list_history", .params = 2,
+    .name = "list_history",
+    .params = 2,
     .sql = "SELECT id, coalesce(number, 0), state, sample, format, parser_version, published,"
            " sha256, parties, counts, gate, added, changed, removed,"
            " (extract(epoch FROM imported_at) * 1000)::bigint,"
@@ -162,7 +185,8 @@ const struct db_statement store_list_history = {
 };
 
 const struct db_statement store_party_history = {
-    .name = "listed_party_history", .params = 1,
+    .name = "listed_party_history",
+    .params = 1,
     .sql = "SELECT p.list_id, p.party_id, p.since, coalesce(p.until, 0), p.schema, p.caption,"
            " p.measures, p.body, p.body_sha256, p.match_hash, s.published, u.published"
            " FROM listed_party p"
@@ -172,19 +196,38 @@ const struct db_statement store_party_history = {
 };
 
 const struct db_statement store_party_links = {
-    .name = "listed_party_links", .params = 2,
+    .name = "listed_party_links",
+    .params = 2,
     .sql = "SELECT party_id, kind, target_name, coalesce(target_id, ''), since, coalesce(until, 0)"
            " FROM list_link WHERE list_id = $1 AND (party_id = $2 OR target_id = $2)"
            " ORDER BY since, party_id, kind, target_name",
 };
 
 const db_statement_group import_statements = {
-    &LOCK_LIST,       &FIND_ACTIVE,     &LIST_EXISTS,        &PUT_LIST,
-    &TOUCH_VERSION,   &SUPERSEDE,       &ADD_VERSION,        &TOUCH_REJECTED,
-    &ADD_FILE,        &NEXT_NUMBER,     &CURRENT_PARTIES,    &CURRENT_LINKS,
-    &CLOSE_PARTIES,   &CLOSE_LINKS,     &DERIVE_NAMES,       &DERIVE_IDENTIFIERS,
-    &NOTIFY_REPLICAS, &store_snapshot_lists, &store_snapshot_parties, &store_snapshot_links,
-    &store_list_history, &store_party_history, &store_party_links, NULL,
+    &LOCK_LIST,
+    &FIND_ACTIVE,
+    &LIST_EXISTS,
+    &PUT_LIST,
+    &TOUCH_VERSION,
+    &SUPERSEDE,
+    &ADD_VERSION,
+    &TOUCH_REJECTED,
+    &ADD_FILE,
+    &NEXT_NUMBER,
+    &CURRENT_PARTIES,
+    &CURRENT_LINKS,
+    &CLOSE_PARTIES,
+    &CLOSE_LINKS,
+    &DERIVE_NAMES,
+    &DERIVE_IDENTIFIERS,
+    &NOTIFY_REPLICAS,
+    &store_snapshot_lists,
+    &store_snapshot_parties,
+    &store_snapshot_links,
+    &store_list_history,
+    &store_party_history,
+    &store_party_links,
+    NULL,
 };
 
 const char store_copy_parties[] =

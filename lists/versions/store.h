@@ -83,16 +83,16 @@ enum db_status store_close_links(struct db *db, struct str list, int64_t number,
                                  struct error *err) MUST_CHECK;
 
 /** Copies rows in COPY's text format into listed_party or list_link. */
-bool store_copy(struct db *db, const char *copy_command, struct str rows, struct error *err)
-    MUST_CHECK;
+bool store_copy(struct db *db, const char *copy_command, struct str rows,
+                struct error *err) MUST_CHECK;
 extern const char store_copy_parties[], store_copy_links[];
 
 /** Makes listed_name and listed_identifier rows of the parties that begin with `number`. */
-enum db_status store_derive_rows(struct db *db, struct str list, int64_t number, struct error *err)
-    MUST_CHECK;
+enum db_status store_derive_rows(struct db *db, struct str list, int64_t number,
+                                 struct error *err) MUST_CHECK;
 
 /** Tells every replica, at commit. */
-enum db_status store_notify(struct db *db, struct str list, int64_t number, struct error *err)
-    MUST_CHECK;
+enum db_status store_notify(struct db *db, struct str list, int64_t number,
+                            struct error *err) MUST_CHECK;
 
 #endif

@@ -2,9 +2,10 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "lists/versions/subject_text.h"
 
-static const char *const roles[] = {
-    [NAME_PRIMARY] = "primary", [NAME_ALIAS] = "alias", [NAME_WEAK] = "weak",
-    [NAME_FORMER] = "former"};
+static const char *const roles[] = {[NAME_PRIMARY] = "primary",
+                                    [NAME_ALIAS] = "alias",
+                                    [NAME_WEAK] = "weak",
+                                    [NAME_FORMER] = "former"};
 
 const char *name_role_word(enum name_role role) { return roles[role]; }
 
@@ -83,8 +84,7 @@ static bool read_line(struct str line, struct subject *subject, const struct arr
     }
     if (str_equal(kind, STR("identifier"))) {
         struct subject_identifier *identifier = &arrays->identifiers[subject->n_identifiers++];
-        if (!str_cut(&line, '\t', &identifier->kind) ||
-            !str_cut(&line, '\t', &identifier->country))
+        if (!str_cut(&line, '\t', &identifier->kind) || !str_cut(&line, '\t', &identifier->country))
             return false;
         identifier->value = line;
         return true;
@@ -122,10 +122,10 @@ bool subject_text_read(struct str text, enum schema schema, struct arena *arena,
     struct arrays arrays = {
         .names = arena_calloc(arena, count_lines(text, STR("name\t")), sizeof *arrays.names),
         .births = arena_calloc(arena, count_lines(text, STR("birth\t")), sizeof *arrays.births),
-        .identifiers = arena_calloc(arena, count_lines(text, STR("identifier\t")),
-                                    sizeof *arrays.identifiers),
-        .countries = arena_calloc(arena, count_lines(text, STR("country\t")),
-                                  sizeof *arrays.countries),
+        .identifiers =
+            arena_calloc(arena, count_lines(text, STR("identifier\t")), sizeof *arrays.identifiers),
+        .countries =
+            arena_calloc(arena, count_lines(text, STR("country\t")), sizeof *arrays.countries),
     };
     if (arena_failed(arena))
         return error_set(err, ERROR_MEMORY, "no memory to read a listed party");

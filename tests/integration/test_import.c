@@ -57,41 +57,40 @@ struct sums {
     int64_t current, closed, names, links, active, rejected;
 };
 
+struct asked {
+    const char *list;
+    struct sums sums;
+};
+
 static enum db_status read_sums(struct db *db, void *context, struct error *err)
 {
+    struct asked *asked = context;
+    const char *list[] = {asked->list};
     (void)err;
-    static const char *const queries[] = {
-        "SELECT count(*) FROM listed_party WHERE until IS NULL AND list_id = '%s'",
-        "SELECT count(*) FROM listed_party WHERE until IS NOT NULL AND list_id = '%s'",
-        "SELECT count(*) FROM listed_name WHERE list_id = '%s'",
-        "SELECT count(*) FROM list_link WHERE until IS NULL AND list_id = '%s'",
-        "SELECT count(*) FROM list_version WHERE state = 'active' AND list_id = '%s'",
-        "SELECT count(*) FROM list_version WHERE state = 'rejected' AND list_id = '%s'",
+    AUTO_PGRESULT *rows = PQexecParams(
+        db_raw(db),
+        "SELECT (SELECT count(*) FROM listed_party WHERE until IS NULL AND list_id = $1),"
+        " (SELECT count(*) FROM listed_party WHERE until IS NOT NULL AND list_id = $1),"
+        " (SELECT count(*) FROM listed_name WHERE list_id = $1),"
+        " (SELECT count(*) FROM list_link WHERE until IS NULL AND list_id = $1),"
+        " (SELECT count(*) FROM list_version WHERE state = 'active' AND list_id = $1),"
+        " (SELECT count(*) FROM list_version WHERE state = 'rejected' AND list_id = $1)",
+        1, NULL, list, NULL, NULL, 0);
+    assert_int_equal(PGRES_TUPLES_OK, PQresultStatus(rows));
+    asked->sums = (struct sums){
+        db_get_int64(rows, 0, 0), db_get_int64(rows, 0, 1), db_get_int64(rows, 0, 2),
+        db_get_int64(rows, 0, 3), db_get_int64(rows, 0, 4), db_get_int64(rows, 0, 5),
     };
-    struct {
-        const char *list;
-        int64_t values[LENGTH(queries)];
-    } *asked = context;
-    for (size_t i = 0; i < LENGTH(queries); i++) {
-        char sql[256];
-        snprintf(sql, sizeof sql, queries[i], asked->list);
-        AUTO_PGRESULT *rows = PQexec(db_raw(db), sql);
-        asked->values[i] = db_get_int64(rows, 0, 0);
-    }
     return DB_ROWS;
 }
 
 static struct sums sums_of(const char *list)
 {
     struct error err = ERROR_INIT;
-    struct {
-        const char *list;
-        int64_t values[6];
-    } asked = {list, {0}};
+    struct asked asked = {.list = list};
     test_require(db_pool_transaction(cluster.pool, NULL, read_sums, &asked, &err) >= 0, &err,
                  "sums");
-    return (struct sums){asked.values[0], asked.values[1], asked.values[2],
-                         asked.values[3], asked.values[4], asked.values[5]};
+    return asked.sums;
 }
 
 static void check_sums(const char *label, struct sums want, struct sums got)
@@ -153,8 +152,8 @@ static void the_next_day_adds_only_what_changed(void **state)
     CHECK_INT("ended", 2, links[0].until);
     struct list_version_info *history;
     size_t n_history;
-    assert_true(query_list_history(cluster.pool, str_of(list), 10, &arena, &history, &n_history,
-                                   &err));
+    assert_true(
+        query_list_history(cluster.pool, str_of(list), 10, &arena, &history, &n_history, &err));
     CHECK_INT("versions", 2, n_history);
     CHECK_STR("newest first", STR("active"), history[0].state);
     CHECK_STR("then", STR("superseded"), history[1].state);
@@ -220,8 +219,8 @@ static void a_dry_run_writes_nothing(void **state)
     AUTO_BUF text = BUF_INIT(1 << 20);
     write_rows(&text, 1, 10, "one");
     const struct list_file file = {"sdn.csv", buf_str(&text)};
-    const struct import_request request = {.list = STR("own-dry"), .files = &file, .n_files = 1,
-                                           .today = TODAY, .dry_run = true};
+    const struct import_request request = {
+        .list = STR("own-dry"), .files = &file, .n_files = 1, .today = TODAY, .dry_run = true};
     struct import_result result;
     struct error err = ERROR_INIT;
     assert_true(import_list(cluster.pool, &request, &arena, &result, &err));
@@ -266,8 +265,8 @@ struct rival {
 static void *import_beside(void *context)
 {
     struct rival *rival = context;
-    rival->done = import_text(cluster.pool, "own-rivals", rival->text, TODAY, &rival->result,
-                              &rival->err);
+    rival->done =
+        import_text(cluster.pool, "own-rivals", rival->text, TODAY, &rival->result, &rival->err);
     return NULL;
 }
 
@@ -336,8 +335,12 @@ static void killed_at_any_moment_leaves_old_or_new(void **state)
         struct sums now;
         AUTO_BUF same = BUF_INIT(8 << 20);
         write_rows(&same, 1, 2001, mark);
-        require_import("own-killed", &same, TODAY,
-                       WIFSIGNALED(status) ? IMPORT_ACTIVE : IMPORT_UNCHANGED, &result);
+        struct error err;
+        if (!import_text(cluster.pool, "own-killed", &same, TODAY, &result, &err))
+            fail_msg("%s: %s", mark, err.message);
+        /* Killed, it may have committed just before. */
+        CHECK(mark, result.state == IMPORT_UNCHANGED ||
+                        (WIFSIGNALED(status) && result.state == IMPORT_ACTIVE));
         now = sums_of("own-killed");
         CHECK_INT("current parties", 2000, now.current);
         CHECK_INT("one active version", 1, now.active);
@@ -358,8 +361,11 @@ static void import_file(const char *list, const char *folder, const char *name,
     struct parse_case c;
     struct error err = ERROR_INIT;
     parse_case_read(&c, folder, &name, 1);
-    const struct import_request request = {.list = str_of(list), .files = c.files, .n_files = 1,
-                                           .published = published, .today = TODAY};
+    const struct import_request request = {.list = str_of(list),
+                                           .files = c.files,
+                                           .n_files = 1,
+                                           .published = published,
+                                           .today = TODAY};
     if (!import_list(cluster.pool, &request, &c.arena, result, &err))
         fail_msg("%s: %s", name, err.message);
     CHECK_INT(name, IMPORT_ACTIVE, result->state);

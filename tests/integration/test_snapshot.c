@@ -98,8 +98,7 @@ static void it_follows_activations_and_checks(void **state)
     CHECK_INT("measures", MEASURE_FREEZE, party->measures);
     CHECK_STR("list", STR("own-snapshot"), now->lists[party->list].id);
     CHECK_INT("one link", 1, party->n_links);
-    CHECK_STR("linked to", STR("own-snapshot:1"),
-              now->listed[now->links[party->links[0]].to].id);
+    CHECK_STR("linked to", STR("own-snapshot:1"), now->listed[now->links[party->links[0]].to].id);
     CHECK_INT("links of the first", 49,
               now->listed[snapshot_find(now, STR("own-snapshot:1"))].n_links);
     struct error err = ERROR_INIT;

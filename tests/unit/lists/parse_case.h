@@ -63,8 +63,8 @@ static inline void parse_case_release(struct parse_case *c)
 static inline bool parse_case_stage(struct parse_case *c, const char *list, const char *format,
                                     struct staging *staging, struct error *err)
 {
-    const struct list_format *found = format ? list_format_find(str_of(format))
-                                             : list_format_recognise(c->files, c->n);
+    const struct list_format *found =
+        format ? list_format_find(str_of(format)) : list_format_recognise(c->files, c->n);
     if (!found)
         return error_set(err, ERROR_LIST_REFUSED, "not recognised");
     staging_init(staging, str_of(list), found);

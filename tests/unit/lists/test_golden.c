@@ -1,8 +1,8 @@
 /* unit/lists/test_golden.c - small files with every known trap, against what stands beside them.
  *
- * tests/data/lists/<folder>/expected.jsonl: a line of body, subject and measures for each party, then
- * counts, then warnings. `SUBTIER_GOLDEN=write` writes them anew; read the difference before it is
- * committed.
+ * tests/data/lists/<folder>/expected.jsonl: a line of body, subject and measures for each party,
+ * then counts, then warnings. `SUBTIER_GOLDEN=write` writes them anew; read the difference before
+ * it is committed.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/lists/parse_case.h"
@@ -14,9 +14,12 @@ static const struct golden {
     const char *files[4];
     size_t n;
 } cases[] = {
-    {"ofac", "us-ofac-sdn", "ofac-legacy-csv", {"comments.csv", "alt.csv", "sdn.csv", "add.csv"}, 4},
-    {"un", "un-sc", "un-xml", {"un.xml"}, 1},
-    {"ftm", "own-ftm", "ftm", {"entities.ftm.json"}, 1},
+    {"ofac",
+     "us-ofac-sdn",     "ofac-legacy-csv",
+     {"comments.csv", "alt.csv", "sdn.csv", "add.csv"},
+     4                                                             },
+    {"un",   "un-sc",   "un-xml",          {"un.xml"},            1},
+    {"ftm",  "own-ftm", "ftm",             {"entities.ftm.json"}, 1},
 };
 
 static void write_links(struct json_writer *w, const struct staging *s)
@@ -114,8 +117,10 @@ static void gives_what_stands_beside_the_file(void **state)
 static void the_order_of_files_does_not_matter(void **state)
 {
     (void)state;
-    static const char *const orders[][4] = {{"sdn.csv", "alt.csv", "add.csv", "comments.csv"},
-                                            {"add.csv", "comments.csv", "sdn.csv", "alt.csv"}};
+    static const char *const orders[][4] = {
+        {"sdn.csv", "alt.csv",      "add.csv", "comments.csv"},
+        {"add.csv", "comments.csv", "sdn.csv", "alt.csv"     }
+    };
     char folder[512];
     snprintf(folder, sizeof folder, "%s/data/lists/ofac", tests_folder());
     struct buf results[2] = {BUF_INIT(1 << 22), BUF_INIT(1 << 22)};

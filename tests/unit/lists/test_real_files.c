@@ -7,9 +7,13 @@
 #include "core/json.h"
 
 static const char *const expectations[] = {
-    "ofac_sdn_csv_2021-07-07", "ofac_sdn_csv_2024-05-03",
-    "ofac_sdn_csv_2024-05-03_with_2026-08-01", "ofac_cons_csv_2025-12-19", "un_2026-08-01",
-    "ftm_t1_entities", "ftm_parteispenden_entities",
+    "ofac_sdn_csv_2021-07-07",
+    "ofac_sdn_csv_2024-05-03",
+    "ofac_sdn_csv_2024-05-03_with_2026-08-01",
+    "ofac_cons_csv_2025-12-19",
+    "un_2026-08-01",
+    "ftm_t1_entities",
+    "ftm_parteispenden_entities",
 };
 
 /* The expectations name types in the publishers' words. */
@@ -17,8 +21,12 @@ static const struct {
     const char *type;
     enum schema schema;
 } types[] = {
-    {"entity", SCHEMA_ORGANIZATION}, {"individual", SCHEMA_PERSON}, {"vessel", SCHEMA_VESSEL},
-    {"aircraft", SCHEMA_AIRPLANE},   {"Person", SCHEMA_PERSON},     {"Company", SCHEMA_COMPANY},
+    {"entity",       SCHEMA_ORGANIZATION},
+    {"individual",   SCHEMA_PERSON      },
+    {"vessel",       SCHEMA_VESSEL      },
+    {"aircraft",     SCHEMA_AIRPLANE    },
+    {"Person",       SCHEMA_PERSON      },
+    {"Company",      SCHEMA_COMPANY     },
     {"Organization", SCHEMA_ORGANIZATION},
 };
 
@@ -91,9 +99,9 @@ static void check_sample(const cJSON *sample, const struct staging *staging)
         fail_msg("party %.*s is missing", STR_ARG(id));
     for (const cJSON *name = names->child; name; name = name->next) {
         AUTO_BUF line = BUF_INIT(1 << 16);
-        const char *role = cJSON_IsTrue(at(name, "weak")) ? "weak"
+        const char *role = cJSON_IsTrue(at(name, "weak"))                          ? "weak"
                            : strcmp(at(name, "role")->valuestring, "primary") == 0 ? "primary"
-                                                                                    : "";
+                                                                                   : "";
         buf_printf(&line, "name\t%s", role);
         struct str text = str_of(at(name, "name")->valuestring);
         bool found = false;
@@ -112,8 +120,7 @@ static void check_sample(const cJSON *sample, const struct staging *staging)
         fail_msg("party %.*s: %d births of %d", STR_ARG(id), got, wanted);
     for (const cJSON *p = at(sample, "programmes") ? at(sample, "programmes")->child : NULL; p;
          p = p->next)
-        CHECK(p->valuestring,
-              str_find(party->body, str_of(p->valuestring), 0) < party->body.len);
+        CHECK(p->valuestring, str_find(party->body, str_of(p->valuestring), 0) < party->body.len);
 }
 
 static void check_file(const char *folder, const char *name)

@@ -10,8 +10,8 @@
 static void gzip(struct buf *out, struct str data)
 {
     z_stream stream = {0};
-    assert_int_equal(Z_OK, deflateInit2(&stream, 9, Z_DEFLATED, 16 + MAX_WBITS, 8,
-                                        Z_DEFAULT_STRATEGY));
+    assert_int_equal(Z_OK,
+                     deflateInit2(&stream, 9, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY));
     size_t bound = deflateBound(&stream, (uLong)data.len);
     unsigned char *packed = malloc(bound);
     assert_non_null(packed);
