@@ -92,7 +92,7 @@ static void read_legal(FILE *f)
         char *colon = strchr(text, ':');
         if (*text == '#' || !colon)
             continue;
-        class++;
+        class ++;
         char *save = NULL;
         for (char *p = strtok_r(colon + 1, ";", &save); p; p = strtok_r(NULL, ";", &save)) {
             char copy[512];
@@ -107,9 +107,14 @@ static unsigned section_flag(const char *section)
     static const struct {
         const char *name;
         unsigned flag;
-    } FLAGS[] = {{"@stop", LEXICON_STOP},           {"@tail", LEXICON_TAIL},
-                 {"@generic", LEXICON_GENERIC},     {"@place", LEXICON_PLACE},
-                 {"@honorific", LEXICON_HONORIFIC}, {"@particle", LEXICON_PARTICLE}};
+    } FLAGS[] = {
+        {"@stop",      LEXICON_STOP     },
+        {"@tail",      LEXICON_TAIL     },
+        {"@generic",   LEXICON_GENERIC  },
+        {"@place",     LEXICON_PLACE    },
+        {"@honorific", LEXICON_HONORIFIC},
+        {"@particle",  LEXICON_PARTICLE }
+    };
     for (size_t i = 0; i < LENGTH(FLAGS); i++)
         if (strcmp(FLAGS[i].name, section) == 0)
             return FLAGS[i].flag;

@@ -36,7 +36,8 @@ static void compare_countries(const struct subject *q, const struct subject *c, 
         e->country = COUNTRY_DIFFERS;
 }
 
-static void compare_identifiers(const struct subject *q, const struct subject *c, struct evidence *e)
+static void compare_identifiers(const struct subject *q, const struct subject *c,
+                                struct evidence *e)
 {
     enum identifier_verdict best = IDENTIFIER_UNRELATED;
     for (size_t i = 0; i < q->n_identifiers && i < LISTED_MAX; i++) {
@@ -68,8 +69,8 @@ struct evidence evidence_of(const struct subject *q, const struct subject *c, en
     }
     bool birth_agrees = e.birth_verdict > BIRTH_UNKNOWN;
     e.corroborated = birth_agrees || e.same_country.len || e.identifier_equal;
-    e.strong_identity = e.birth_verdict == BIRTH_EXACT || e.birth_verdict == BIRTH_AGREES ||
-                        e.identifier_equal;
+    e.strong_identity =
+        e.birth_verdict == BIRTH_EXACT || e.birth_verdict == BIRTH_AGREES || e.identifier_equal;
     return e;
 }
 

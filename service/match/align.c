@@ -11,6 +11,8 @@ enum {
     JOIN_MAX = 4,
     EXACT_FIRST = 1 << 28, /* more than any gain */
     JOIN_QUALITY = 750,
+    TRUNCATED_LETTERS = 30,
+    TRUNCATED_QUALITY = 850,
 };
 
 struct option {
@@ -41,11 +43,12 @@ static void add(struct options *o, const struct name *q, const struct name *c,
 {
     if (o->count == OPTIONS_MAX)
         return;
-    uint32_t weight = weight_of(q, pair.query, pair.n_query) +
-                      weight_of(c, pair.candidate, pair.n_candidate);
+    uint32_t weight =
+        weight_of(q, pair.query, pair.n_query) + weight_of(c, pair.candidate, pair.n_candidate);
     uint32_t quality = pair.quality;
     o->items[o->count++] = (struct option){
-        pair, quality * quality / 1000 * weight + (pair.quality == 1000 && !pair.join ? EXACT_FIRST : 0),
+        pair,
+        quality * quality / 1000 * weight + (pair.quality == 1000 && !pair.join ? EXACT_FIRST : 0),
         bits(pair.query, pair.n_query), bits(pair.candidate, pair.n_candidate)};
 }
 
@@ -65,7 +68,6 @@ static void add_single(struct options *o, const struct name *q, const struct nam
         }
     }
 }
-
 
 /* n tokens of `many` from `first` against token `at` of `one`. */
 static void add_join(struct options *o, const struct name *q, const struct name *c, bool query_many,
@@ -91,7 +93,10 @@ static void add_join(struct options *o, const struct name *q, const struct name 
     if (text[0] != single->text.ptr[0] && many->tokens[first].text.len > 2)
         return;
     char key[SOUND_SIZE];
-    struct token joined = {.text = {text, len}, .flags = vowelless ? 1u : 0, .class = CLASS_NAME};
+    struct token joined = {
+        .text = {text, len},
+          .flags = vowelless ? 1u : 0, .class = CLASS_NAME
+    };
     joined.sound = (struct str){key, sound_key(joined.text, key)};
     joined.letters = UINT32_MAX;
     struct similarity s;
@@ -111,7 +116,8 @@ static void add_join(struct options *o, const struct name *q, const struct name 
     add(o, q, c, pair);
 }
 
-static void add_joins(struct options *o, const struct name *q, const struct name *c, bool query_many)
+static void add_joins(struct options *o, const struct name *q, const struct name *c,
+                      bool query_many)
 {
     const struct name *many = query_many ? q : c, *one = query_many ? c : q;
     for (size_t first = 0; first < many->n_tokens; first++) {
@@ -136,9 +142,46 @@ static bool before(const struct option *a, const struct option *b)
     return a->pair.candidate < b->pair.candidate;
 }
 
+/* `query` is the beginning of `candidate`, cut off by a field of about TRUNCATED_LETTERS. */
+static bool truncated(const struct name *query, const struct name *candidate)
+{
+    size_t n = query->n_tokens;
+    if (query->text.len < TRUNCATED_LETTERS || n < 2 || n > candidate->n_tokens)
+        return false;
+    for (size_t i = 0; i + 1 < n; i++)
+        if (!str_equal(query->tokens[i].text, candidate->tokens[i].text))
+            return false;
+    struct str last = query->tokens[n - 1].text, whole = candidate->tokens[n - 1].text;
+    return str_starts_with(whole, last) && (n < candidate->n_tokens || last.len < whole.len);
+}
+
+/* Word by word; what the field cut off counts as seen, at a price. */
+static void align_truncated(const struct name *query, const struct name *candidate,
+                            struct alignment *out)
+{
+    size_t n = query->n_tokens;
+    for (size_t i = 0; i < n; i++) {
+        bool last = i + 1 == n;
+        out->pairs[i] = (struct alignment_pair){(uint8_t)i,
+                                                (uint8_t)i,
+                                                1,
+                                                1,
+                                                last ? TRUNCATED_QUALITY : 1000,
+                                                last ? TOKEN_TRUNCATED : TOKEN_EXACT,
+                                                last};
+    }
+    out->n_pairs = n;
+    out->query_used = bits(0, n);
+    out->candidate_used = bits(0, candidate->n_tokens);
+}
+
 void align_names(const struct name *query, const struct name *candidate,
                  const struct similarity_source *source, struct alignment *out)
 {
+    if (truncated(query, candidate)) {
+        align_truncated(query, candidate, out);
+        return;
+    }
     struct options o;
     o.count = 0;
     add_single(&o, query, candidate, source);

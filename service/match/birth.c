@@ -64,8 +64,11 @@ static enum birth_verdict of_births(const struct subject_birth *a, const struct 
     if (one_day(a) && one_day(b) && !a->circa && !b->circa)
         return of_days(a->from, b->from);
     int slack = (a->circa ? CIRCA_YEARS : 0) + (b->circa ? CIRCA_YEARS : 0);
-    int a_to = one_day(a) ? a->from.year : a->to.year, b_to = one_day(b) ? b->from.year : b->to.year;
-    int gap = a->from.year > b_to ? a->from.year - b_to : b->from.year > a_to ? b->from.year - a_to : 0;
+    int a_to = one_day(a) ? a->from.year : a->to.year,
+        b_to = one_day(b) ? b->from.year : b->to.year;
+    int gap = a->from.year > b_to   ? a->from.year - b_to
+              : b->from.year > a_to ? b->from.year - a_to
+                                    : 0;
     if (gap == 0)
         return one_day(a) && one_day(b) ? BIRTH_AGREES : BIRTH_WITHIN;
     return gap <= slack ? BIRTH_WITHIN : of_years(gap - slack);

@@ -8,15 +8,15 @@
 #include "match/subject.h"
 
 enum birth_verdict { /* worse to better */
-    BIRTH_CONTRADICTS,
-    BIRTH_YEARS_APART, /* three or four years */
-    BIRTH_TWO_YEARS,
-    BIRTH_NEAR,     /* within a year, or a date mistyped */
-    BIRTH_UNKNOWN,  /* one side says nothing */
-    BIRTH_WITHIN,   /* within a range or a circa */
-    BIRTH_AGREES,   /* the same year, or day and month swapped */
-    BIRTH_EXACT,
-    BIRTH_VERDICTS
+                     BIRTH_CONTRADICTS,
+                     BIRTH_YEARS_APART, /* three or four years */
+                     BIRTH_TWO_YEARS,
+                     BIRTH_NEAR,    /* within a year, or a date mistyped */
+                     BIRTH_UNKNOWN, /* one side says nothing */
+                     BIRTH_WITHIN,  /* within a range or a circa */
+                     BIRTH_AGREES,  /* the same year, or day and month swapped */
+                     BIRTH_EXACT,
+                     BIRTH_VERDICTS
 };
 
 /** The best agreement over all pairs; BIRTH_UNKNOWN when a side has none. The dates compared are

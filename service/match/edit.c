@@ -17,19 +17,47 @@ enum {
     COST_FIRST = 25, /* on top, when the first letters differ */
 };
 
-#define BIT(c) (1u << ((c) & 31))
+#define BIT(c) (1u << ((c)&31))
 static const unsigned VOWELS = BIT('a') | BIT('e') | BIT('i') | BIT('o') | BIT('u') | BIT('y');
 
 static const struct {
     char a, b;
     unsigned char cost;
 } NEAR[] = {
-    {'o', 'u', 35}, {'e', 'i', 40}, {'i', 'y', 20}, {'j', 'y', 30}, {'k', 'q', 30}, {'c', 'k', 30},
-    {'c', 'q', 30}, {'k', 'x', 30}, {'v', 'w', 20}, {'s', 'z', 40}, {'c', 's', 50}, {'d', 't', 50},
-    {'b', 'p', 60}, {'0', 'o', 30}, {'1', 'i', 30}, {'1', 'l', 30}, {'5', 's', 30}, {'8', 'b', 30},
-    {'i', 'j', 40}, {'f', 'v', 60}, {'g', 'k', 60}, {'g', 'j', 60}, {'i', 'l', 70}, {'a', 'e', 45},
-    {'S', 's', 45}, {'C', 'S', 50}, {'C', 'j', 60}, {'S', 'j', 60}, {'C', 'z', 60}, {'C', 'k', 70},
-    {'j', 'z', 50}, {'0', 'u', 60}, {'h', 'k', 60}, {'m', 'n', 70},
+    {'o', 'u', 35},
+    {'e', 'i', 40},
+    {'i', 'y', 20},
+    {'j', 'y', 30},
+    {'k', 'q', 30},
+    {'c', 'k', 30},
+    {'c', 'q', 30},
+    {'k', 'x', 30},
+    {'v', 'w', 20},
+    {'s', 'z', 40},
+    {'c', 's', 50},
+    {'d', 't', 50},
+    {'b', 'p', 60},
+    {'0', 'o', 30},
+    {'1', 'i', 30},
+    {'1', 'l', 30},
+    {'5', 's', 30},
+    {'8', 'b', 30},
+    {'i', 'j', 40},
+    {'f', 'v', 60},
+    {'g', 'k', 60},
+    {'g', 'j', 60},
+    {'i', 'l', 70},
+    {'a', 'e', 45},
+    {'S', 's', 45},
+    {'C', 'S', 50},
+    {'C', 'j', 60},
+    {'S', 'j', 60},
+    {'C', 'z', 60},
+    {'C', 'k', 70},
+    {'j', 'z', 50},
+    {'0', 'u', 60},
+    {'h', 'k', 60},
+    {'m', 'n', 70},
 };
 
 static bool is_vowel(char c) { return c >= 'a' && c <= 'z' && VOWELS & BIT((unsigned char)c); }
@@ -107,7 +135,8 @@ bool edit_within_one(struct str a, struct str b)
     struct str rest_a = str_slice(a, i, a.len), rest_b = str_slice(b, i, b.len);
     if (a.len < b.len)
         return str_equal(rest_a, str_slice(rest_b, 1, rest_b.len));
-    if (rest_a.len < 2 || str_equal(str_slice(rest_a, 1, rest_a.len), str_slice(rest_b, 1, rest_b.len)))
+    if (rest_a.len < 2 ||
+        str_equal(str_slice(rest_a, 1, rest_a.len), str_slice(rest_b, 1, rest_b.len)))
         return true;
     return rest_a.ptr[0] == rest_b.ptr[1] && rest_a.ptr[1] == rest_b.ptr[0] &&
            str_equal(str_slice(rest_a, 2, rest_a.len), str_slice(rest_b, 2, rest_b.len));

@@ -35,7 +35,8 @@ static void add_pair(struct arena *arena, const struct decided *d, const struct 
                      struct match_explanation *out)
 {
     const struct name *q = &d->query->name, *c = &d->candidate->name;
-    uint32_t weight = weight_of(q, p->query, p->n_query) + weight_of(c, p->candidate, p->n_candidate);
+    uint32_t weight =
+        weight_of(q, p->query, p->n_query) + weight_of(c, p->candidate, p->n_candidate);
     bool legal = q->tokens[p->query].class == CLASS_LEGAL;
     out->tokens[out->n_tokens++] = (struct match_token){
         .query = joined_text(arena, q, p->query, p->n_query),
@@ -46,7 +47,8 @@ static void add_pair(struct arena *arena, const struct decided *d, const struct 
     };
 }
 
-static void add_left(const struct name *name, uint32_t used, bool query, struct match_explanation *out)
+static void add_left(const struct name *name, uint32_t used, bool query,
+                     struct match_explanation *out)
 {
     for (size_t i = 0; i < name->n_tokens; i++) {
         if (used & (1u << i))
@@ -78,14 +80,16 @@ static bool add_tokens(const struct decided *d, struct arena *arena, struct matc
     return true;
 }
 
-static bool add_features(const struct decided *d, struct arena *arena, struct match_explanation *out)
+static bool add_features(const struct decided *d, struct arena *arena,
+                         struct match_explanation *out)
 {
     out->features = arena_calloc(arena, FEATURE_COUNT, sizeof *out->features);
     if (!out->features)
         return false;
     for (size_t i = 0; i < FEATURE_COUNT; i++)
-        out->features[out->n_features++] = (struct match_feature){
-            feature_name((enum feature)i), (int64_t)d->pair->features[i] * 1000, d->pair->effects[i]};
+        out->features[out->n_features++] =
+            (struct match_feature){feature_name((enum feature)i),
+                                   (int64_t)d->pair->features[i] * 1000, d->pair->effects[i]};
     out->base_millilogits = d->pair->base;
     return true;
 }
@@ -104,11 +108,11 @@ static void add_rules(const struct pair *pair, struct match_explanation *out, in
     static const struct {
         const char *kind, *detail;
     } RULES[PAIR_RULES] = {
-        [PAIR_EXACT] = {"exact", "the names are equal"},
-        [PAIR_GATE_ANCHOR] = {"gate", "no telling words in common"},
-        [PAIR_GATE_FIRM] = {"gate", "one short word in common, other words left over"},
-        [PAIR_ACRONYM] = {"acronym", "one name is the initials of the other"},
-        [PAIR_CEILING] = {"gate", "names that are not equal do not score as if they were"},
+        [PAIR_EXACT] = {"exact",   "the names are equal"                                  },
+        [PAIR_GATE_ANCHOR] = {"gate",    "no telling words in common"                           },
+        [PAIR_GATE_FIRM] = {"gate",    "one short word in common, other words left over"      },
+        [PAIR_ACRONYM] = {"acronym", "one name is the initials of the other"                },
+        [PAIR_CEILING] = {"gate",    "names that are not equal do not score as if they were"},
     };
     for (size_t i = 0; i < PAIR_RULES; i++)
         if (pair->rules[i])
@@ -117,19 +121,22 @@ static void add_rules(const struct pair *pair, struct match_explanation *out, in
 
 static struct str birth_detail(struct arena *arena, const struct evidence *e)
 {
-    static const char *const SAYS[BIRTH_VERDICTS] = {
-        [BIRTH_CONTRADICTS] = "contradicts", [BIRTH_YEARS_APART] = "is years from",
-        [BIRTH_TWO_YEARS] = "is two years from", [BIRTH_NEAR] = "is close to",
-        [BIRTH_UNKNOWN] = "", [BIRTH_WITHIN] = "lies within", [BIRTH_AGREES] = "agrees with",
-        [BIRTH_EXACT] = "equals"};
+    static const char *const SAYS[BIRTH_VERDICTS] = {[BIRTH_CONTRADICTS] = "contradicts",
+                                                     [BIRTH_YEARS_APART] = "is years from",
+                                                     [BIRTH_TWO_YEARS] = "is two years from",
+                                                     [BIRTH_NEAR] = "is close to",
+                                                     [BIRTH_UNKNOWN] = "",
+                                                     [BIRTH_WITHIN] = "lies within",
+                                                     [BIRTH_AGREES] = "agrees with",
+                                                     [BIRTH_EXACT] = "equals"};
     char query[DATE_TEXT_SIZE], candidate[DATE_TEXT_SIZE];
     date_format(e->birth_query, query);
     date_format(e->birth_candidate, candidate);
     return str_of(arena_printf(arena, "birth %s %s %s", query, SAYS[e->birth_verdict], candidate));
 }
 
-static void add_evidence(const struct decided *d, struct arena *arena, struct match_explanation *out,
-                         int32_t *z)
+static void add_evidence(const struct decided *d, struct arena *arena,
+                         struct match_explanation *out, int32_t *z)
 {
     const struct evidence *e = &d->evidence;
     if (e->birth_verdict != BIRTH_UNKNOWN)
@@ -147,8 +154,8 @@ static void add_evidence(const struct decided *d, struct arena *arena, struct ma
         adjust(out, z, "identifier",
                str_of(arena_printf(arena, "%.*s %.*s %s", STR_ARG(e->query_identifier->kind),
                                    STR_ARG(e->query_identifier->value),
-                                   e->identifier_equal ? "equal" : e->identifier > 0
-                                                       ? "equal, but not a valid number"
+                                   e->identifier_equal ? "equal"
+                                   : e->identifier > 0 ? "equal, but not a valid number"
                                                        : "differs")),
                d->adjusted.identifier);
 }

@@ -4,9 +4,9 @@
 
 static const char *kind_name(enum token_kind kind)
 {
-    static const char *const NAMES[] = {"exact",   "typo",  "sound",    "romanised", "abbreviation",
-                                        "legal",   "initial", "nickname", "joined",  "truncated",
-                                        "acronym", "glossary", "unmatched"};
+    static const char *const NAMES[] = {
+        "exact",    "typo",   "sound",     "romanised", "abbreviation", "legal",    "initial",
+        "nickname", "joined", "truncated", "acronym",   "glossary",     "unmatched"};
     return (size_t)kind < LENGTH(NAMES) ? NAMES[kind] : "unmatched";
 }
 

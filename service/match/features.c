@@ -9,9 +9,9 @@ enum { ONE = 1000, PATRONYMIC_ABSENT_PART = 3 };
 const char *feature_name(enum feature feature)
 {
     static const char *const NAMES[FEATURE_COUNT] = {
-        "missing_query", "missing_candidate", "conflict", "cost",         "worst_token",
-        "edits",         "information",       "letters",  "single_word",  "number",
-        "legal_form",    "reordered",         "cross_script", "first_word", "place"};
+        "missing_query", "missing_candidate", "conflict",     "cost",        "worst_token",
+        "edits",         "information",       "letters",      "single_word", "number",
+        "legal_form",    "reordered",         "cross_script", "first_word",  "place"};
     return feature < FEATURE_COUNT ? NAMES[feature] : "";
 }
 
@@ -61,7 +61,8 @@ struct matched {
     bool reordered;
 };
 
-static int32_t pair_weight(const struct name *q, const struct name *c, const struct alignment_pair *p)
+static int32_t pair_weight(const struct name *q, const struct name *c,
+                           const struct alignment_pair *p)
 {
     int32_t sum = 0;
     for (size_t i = 0; i < p->n_query; i++)
@@ -130,7 +131,8 @@ void features_of(const struct name *q, const struct name *c, const struct alignm
                  int32_t out[FEATURE_COUNT])
 {
     struct leftover left_q = left_of(q, a->query_used), left_c = left_of(c, a->candidate_used);
-    int32_t pat_q = patronymic_weight(q, a->query_used), pat_c = patronymic_weight(c, a->candidate_used);
+    int32_t pat_q = patronymic_weight(q, a->query_used),
+            pat_c = patronymic_weight(c, a->candidate_used);
     bool both = left_q.patronymic && left_c.patronymic;
     left_q.weight += both ? pat_q : pat_q / PATRONYMIC_ABSENT_PART;
     left_c.weight += both ? pat_c : pat_c / PATRONYMIC_ABSENT_PART;
@@ -145,12 +147,16 @@ void features_of(const struct name *q, const struct name *c, const struct alignm
     out[FEATURE_INFORMATION] = m.weight;
     out[FEATURE_LETTERS] = m.letters;
     out[FEATURE_SOLO] = m.names <= 1 ? left_q.weight + left_c.weight : 0;
-    out[FEATURE_NUMBER] = left_q.numbers && left_c.numbers ? ONE
+    out[FEATURE_NUMBER] = left_q.numbers && left_c.numbers   ? ONE
                           : left_q.numbers || left_c.numbers ? ONE / 2
                                                              : 0;
     out[FEATURE_LEGAL] = q->legal && c->legal && !(q->legal & c->legal) ? ONE : 0;
     out[FEATURE_REORDERED] = m.reordered ? ONE : 0;
     out[FEATURE_CROSS_SCRIPT] = cross_script(q, c);
-    out[FEATURE_FIRST] = (left_q.first && left_c.first) ? ONE : left_q.first || left_c.first ? ONE / 2 : 0;
-    out[FEATURE_PLACE] = left_q.places && left_c.places ? ONE : left_q.places || left_c.places ? ONE / 2 : 0;
+    out[FEATURE_FIRST] = (left_q.first && left_c.first) ? ONE
+                         : left_q.first || left_c.first ? ONE / 2
+                                                        : 0;
+    out[FEATURE_PLACE] = left_q.places && left_c.places   ? ONE
+                         : left_q.places || left_c.places ? ONE / 2
+                                                          : 0;
 }

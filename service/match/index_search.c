@@ -152,8 +152,8 @@ static bool score_identifiers(struct search *s, struct match_hit *hits, size_t *
 {
     for (size_t i = 0; i < s->query->n_identifiers; i++) {
         uint32_t key = index_identifier_key(s->query->identifiers[i].value);
-        struct posting_range range = key ? postings_find(&s->index->identifiers, key)
-                                         : (struct posting_range){NULL, 0};
+        struct posting_range range =
+            key ? postings_find(&s->index->identifiers, key) : (struct posting_range){NULL, 0};
         for (size_t k = 0; k < range.count && *n_hits < max; k++) {
             uint32_t party = range.items[k].value;
             struct match_explanation x;
@@ -202,8 +202,8 @@ static size_t hits_of_found(const struct search *s, struct match_hit *hits)
         const struct found *f = &s->found[i];
         if (i && s->found[i - 1].party == f->party && s->found[i - 1].mode == f->mode)
             continue;
-        struct evidence e = evidence_of(s->query, &s->index->parties[f->party],
-                                        (enum name_mode)f->mode);
+        struct evidence e =
+            evidence_of(s->query, &s->index->parties[f->party], (enum name_mode)f->mode);
         hits[n++] = (struct match_hit){f->party, score_of_logits(evidence_apply(&e, f->z).z)};
     }
     return n;

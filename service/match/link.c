@@ -150,6 +150,21 @@ static struct str sole_core(const struct name *name)
     return STR_EMPTY;
 }
 
+/* The first LINK_PREFIX letters of all words. */
+static void add_beginning(struct maker *m)
+{
+    char text[LINK_PREFIX];
+    size_t len = 0;
+    for (size_t i = 0; i < m->name->n_tokens && len < LINK_PREFIX; i++) {
+        struct str t = m->name->tokens[i].text;
+        size_t n = t.len < LINK_PREFIX - len ? t.len : LINK_PREFIX - len;
+        memcpy(text + len, t.ptr, n);
+        len += n;
+    }
+    if (len == LINK_PREFIX)
+        add(m, TAG_PREFIX, (struct str){text, len});
+}
+
 static void whole_unit(struct maker *m)
 {
     const struct name *name = m->name;
@@ -157,8 +172,7 @@ static void whole_unit(struct maker *m)
     m->unit.n_keys = 0;
     if (name->whole.len >= 3)
         add(m, TAG_SOUND, name->whole);
-    if (name->whole.len >= LINK_PREFIX)
-        add(m, TAG_PREFIX, str_slice(name->whole, 0, LINK_PREFIX));
+    add_beginning(m);
     if (name->mode == MODE_PERSON)
         return;
     struct str sole = sole_core(name);

@@ -4,9 +4,9 @@
  * an acronym in common, or words that carry at least LINK_REACH of the query's core weight and
  * share a link key with a word (or join of words) of the candidate. Two words share a key when
  * their link keys are within one slip (deletion neighbourhoods: G. Navarro et al., "Indexing
- * methods for approximate string matching", 2001; only words of LINK_SLIP_LETTERS or more), when they
- * are spellings of one given name, stand for one canonical word, or have one skeleton and one of
- * them is written without vowels.
+ * methods for approximate string matching", 2001; only words of LINK_SLIP_LETTERS or more), when
+ * they are spellings of one given name, stand for one canonical word, or have one skeleton and one
+ * of them is written without vowels.
  *
  * match_compare() and the index both use exactly these functions; that is why the index loses
  * nothing. A chance collision of two 32-bit keys counts as a link in both.
@@ -18,11 +18,11 @@
 #include "match/name.h"
 
 enum {
-    LINK_REACH = 400,       /* thousandths of the query's core weight */
+    LINK_REACH = 400, /* thousandths of the query's core weight */
     LINK_SLIP_LETTERS = 4,
-    LINK_PREFIX = 30,       /* letters of a beginning that counts as an anchor */
-    LINK_KEYS_MAX = 112,    /* keys of one unit */
-    LINK_UNITS_MAX = 160,   /* units of one name */
+    LINK_PREFIX = 24,     /* letters of a beginning that counts as an anchor */
+    LINK_KEYS_MAX = 112,  /* keys of one unit */
+    LINK_UNITS_MAX = 160, /* units of one name */
 };
 
 #define LINK_WHOLE UINT32_C(0x80000000) /* in `tokens`: the unit stands for the whole name */

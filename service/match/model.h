@@ -2,7 +2,7 @@
  *
  * z = base + the sum of one curve a feature (milli-logits). Curves are straight between knots.
  * The score is .70 at z = 0 and rises with z: .70 + .30 (1 - exp(-z/1.5)) above,
- * .70 exp(z/1.5) below.
+ * .70 exp(z/1.5) below; 1 from z = 8 on.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef MATCH_MODEL_H
@@ -10,7 +10,10 @@
 
 #include "match/features.h"
 
-enum { CURVE_KNOTS = 6 };
+enum {
+    CURVE_KNOTS = 6,
+    SCORE_ONE_LOGITS = 8000, /* from here on the score is 1 */
+};
 
 struct curve {
     int32_t at[CURVE_KNOTS];     /* rising; the value is level outside */

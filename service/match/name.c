@@ -18,9 +18,7 @@ static bool fill_sound(struct arena *arena, struct token *t)
 
 static bool fill_whole(struct arena *arena, struct name *name)
 {
-    char *letters = arena_alloc(arena, (size_t)NAME_TOKENS_MAX * WORD_LETTERS);
-    if (!letters)
-        return false;
+    char letters[NAME_TOKENS_MAX * WORD_LETTERS];
     size_t len = 0;
     for (size_t i = 0; i < name->n_tokens; i++) {
         const struct token *t = &name->tokens[i];
@@ -31,21 +29,19 @@ static bool fill_whole(struct arena *arena, struct name *name)
         memcpy(letters + len, link, n);
         len += n;
     }
-    name->whole = (struct str){letters, len};
-    return true;
+    name->whole = str_copy(arena, (struct str){letters, len});
+    return name->whole.ptr != NULL;
 }
 
 static bool fill_initials(struct arena *arena, struct name *name)
 {
-    char *letters = arena_alloc(arena, NAME_TOKENS_MAX);
-    if (!letters)
-        return false;
+    char letters[NAME_TOKENS_MAX];
     size_t len = 0;
     for (size_t i = 0; i < name->n_tokens; i++)
         if (class_is_core(name->tokens[i].class) && name->tokens[i].class != CLASS_NUMBER)
             letters[len++] = name->tokens[i].text.ptr[0];
-    name->initials = (struct str){letters, len >= 3 ? len : 0};
-    return true;
+    name->initials = str_copy(arena, (struct str){letters, len >= 3 ? len : 0});
+    return name->initials.ptr != NULL;
 }
 
 /* A name made of nothing but legal forms, titles and stop words is compared by those. */
@@ -75,13 +71,15 @@ static void add_up(struct name *name)
 
 bool name_prepare(struct arena *arena, struct str text, enum name_mode mode, struct name *out)
 {
-    struct word *words = arena_alloc(arena, WORDS_MAX * sizeof *words);
-    struct token *tokens = arena_calloc(arena, NAME_TOKENS_MAX, sizeof *tokens);
-    if (!words || !tokens)
-        return false;
+    struct word words[WORDS_MAX];
     size_t n = words_split(arena, text, words);
     n = mode == MODE_PERSON ? name_words_person(arena, words, n)
                             : name_words_organization(arena, words, n);
+
+    struct token *tokens =
+        arena_calloc(arena, n < NAME_TOKENS_MAX ? n : NAME_TOKENS_MAX, sizeof *tokens);
+    if (!tokens)
+        return false;
 
     struct name name = {.text = text, .tokens = tokens, .mode = (uint8_t)mode};
     name.cut = n > NAME_TOKENS_MAX;

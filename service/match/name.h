@@ -35,7 +35,7 @@ struct token {
     struct str native;    /* as written, for scripts that tell more than their romanisation */
     uint32_t letters;     /* bit c: the sound key holds letter c */
     unsigned flags;       /* enum word_flag */
-    uint32_t number; /* the value of a CLASS_NUMBER */
+    uint32_t number;      /* the value of a CLASS_NUMBER */
     uint16_t weight, group;
     uint8_t class, legal, common;
     bool tail_place; /* a place that is only the tail of a name: "(Shanghai)" */
@@ -54,10 +54,7 @@ struct name {
     bool homoglyphs, cut; /* `cut`: more tokens than NAME_TOKENS_MAX, the rest is not looked at */
 };
 
-static inline bool class_is_core(unsigned class)
-{
-    return class <= CLASS_INITIAL;
-}
+static inline bool class_is_core(unsigned class) { return class <= CLASS_INITIAL; }
 
 /** Makes `text` ready; n_tokens is 0 when it holds no usable word. False only without memory. */
 bool name_prepare(struct arena *arena, struct str text, enum name_mode mode, struct name *out);

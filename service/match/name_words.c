@@ -163,7 +163,7 @@ static bool is_any(struct str text, const char *const *words, size_t count)
 static size_t join_servant(struct arena *arena, struct word *words, size_t at, size_t count,
                            struct word *joined_out)
 {
-    static const char *const SERVANT[] = {"abdul", "abdel", "abdal", "abdol", "abdur", "abdour",
+    static const char *const SERVANT[] = {"abdul",  "abdel",  "abdal", "abdol", "abdur", "abdour",
                                           "abdoul", "abdoel", "abdus", "abdun", "abdir", "abdil"};
     static const char *const ARTICLE[] = {"al", "el", "ul", "ur", "ar", "as", "er", "us"};
     if (str_equal(words[at].text, STR("abd")) && at + 2 < count &&
@@ -208,8 +208,8 @@ static size_t join_faith(struct arena *arena, struct word *words, size_t at, siz
 {
     static const char *const ARTICLE[] = {"al", "el", "ul", "ud", "ad", "ed", "eddin", "uddin"};
     static const char *const FAITH[] = {"din", "deen", "dine", "dien", "deen"};
-    if (at + 2 >= count || words[at].text.len < 3 ||
-        !is_any(words[at + 1].text, ARTICLE, 6) || !is_any(words[at + 2].text, FAITH, 5))
+    if (at + 2 >= count || words[at].text.len < 3 || !is_any(words[at + 1].text, ARTICLE, 6) ||
+        !is_any(words[at + 2].text, FAITH, 5))
         return 0;
     struct word din = words[at + 2];
     din.text = STR("uddin");
@@ -267,7 +267,8 @@ static void add_unglued(struct output *out, const struct word *w)
         add_text(out, legal, w->flags & WORD_BRACKETED);
         return;
     }
-    static const char *const HEADS[] = {"limited", "jointstock", "joint", "stock", "closed", "public"};
+    static const char *const HEADS[] = {"limited", "jointstock", "joint",
+                                        "stock",   "closed",     "public"};
     for (size_t i = 0; i < LENGTH(HEADS); i++) {
         struct str head = str_of(HEADS[i]), rest = str_slice(w->text, head.len, w->text.len);
         const struct lexicon_row *row = lexicon_find(rest);

@@ -2,11 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "match/pair.h"
 
-#include "match/model.h"
-
 enum {
-    SOLO_GATE = 300,        /* weight left over beside one distinctive word */
-    LETTERS_GATE = 8000,    /* distinctive letters that carry a name alone */
+    SOLO_GATE = 300,     /* weight left over beside one distinctive word */
+    LETTERS_GATE = 8000, /* distinctive letters that carry a name alone */
     FIRM_GATE_LOGITS = -500,
     ACRONYM_LETTERS = 4,
     ACRONYM_LOGITS = 100,
@@ -51,9 +49,8 @@ static bool acronym(const struct name *q, const struct name *c)
 
 static bool firm_gate(const struct pair *p)
 {
-    return p->features[FEATURE_SOLO] > SOLO_GATE &&
-           (p->features[FEATURE_MISSING_CANDIDATE] > 150 ||
-            p->features[FEATURE_LETTERS] < LETTERS_GATE);
+    return p->features[FEATURE_SOLO] > SOLO_GATE && (p->features[FEATURE_MISSING_CANDIDATE] > 150 ||
+                                                     p->features[FEATURE_LETTERS] < LETTERS_GATE);
 }
 
 static void apply(struct pair *p, enum pair_rule rule, int32_t z)

@@ -4,14 +4,22 @@
 #define MATCH_PAIR_H
 
 #include "match/features.h"
+#include "match/model.h"
 
 enum {
-    PAIR_EXACT_LOGITS = 8000,      /* z of an equal name; shown as 1 */
-    PAIR_MOST_LOGITS = 7000,       /* z of any other name at most */
+    PAIR_EXACT_LOGITS = SCORE_ONE_LOGITS, /* z of an equal name */
+    PAIR_MOST_LOGITS = 6000, /* z of any other name at most: no adjustment lifts it to the former */
     PAIR_UNANCHORED_LOGITS = -2600 /* at most, without an anchor: no adjustment lifts it to 0 */
 };
 
-enum pair_rule { PAIR_EXACT, PAIR_GATE_ANCHOR, PAIR_GATE_FIRM, PAIR_ACRONYM, PAIR_CEILING, PAIR_RULES };
+enum pair_rule {
+    PAIR_EXACT,
+    PAIR_GATE_ANCHOR,
+    PAIR_GATE_FIRM,
+    PAIR_ACRONYM,
+    PAIR_CEILING,
+    PAIR_RULES
+};
 
 struct pair {
     struct alignment alignment;

@@ -11,7 +11,8 @@ struct collector {
 static void collect(void *context, const struct link_unit *unit)
 {
     struct collector *c = context;
-    uint32_t *keys = arena_grow(c->arena, c->keys, &c->capacity, c->count + unit->n_keys, sizeof *keys);
+    uint32_t *keys =
+        arena_grow(c->arena, c->keys, &c->capacity, c->count + unit->n_keys, sizeof *keys);
     if (!keys)
         return;
     c->keys = keys;

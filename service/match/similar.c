@@ -49,7 +49,9 @@ struct similarity similar_texts(struct str text_a, struct str sound_a, struct st
     unsigned limit = (unsigned)(letters * 50 > EDIT_ONE ? letters * 50 : EDIT_ONE);
     unsigned cost = edit_cost(text_a, text_b, limit);
     size_t sounds = sound_a.len > sound_b.len ? sound_a.len : sound_b.len;
-    unsigned extra = letters > 5 ? SOUND_EXTRA : letters == 5 ? SOUND_EXTRA_FIVE : SOUND_EXTRA_SHORT;
+    unsigned extra = letters > 5    ? SOUND_EXTRA
+                     : letters == 5 ? SOUND_EXTRA_FIVE
+                                    : SOUND_EXTRA_SHORT;
     unsigned by_sound = cost ? edit_cost(sound_a, sound_b, limit) + extra : 1;
     (void)sounds;
     if (by_sound < cost)
@@ -76,7 +78,8 @@ static struct similarity similar_skeleton(const struct token *a, const struct to
     struct str y = {right, sound_skeleton(b->sound, right)};
     size_t letters = x.len > y.len ? x.len : y.len;
     if (x.len == 0 || y.len == 0)
-        return str_equal(a->text, b->text) ? (struct similarity){QUALITY_ONE, TOKEN_EXACT} : NOTHING;
+        return str_equal(a->text, b->text) ? (struct similarity){QUALITY_ONE, TOKEN_EXACT}
+                                           : NOTHING;
     unsigned cost = edit_cost(x, y, (unsigned)letters * 100);
     if (letters <= 2 && cost)
         return NOTHING;

@@ -11,7 +11,8 @@ static bool copy_names(struct arena *arena, const struct subject *from, struct s
 {
     struct subject_name *names = arena_alloc(arena, from->n_names * sizeof *names);
     for (size_t i = 0; names && i < from->n_names; i++)
-        names[i] = (struct subject_name){copy_text(arena, from->names[i].text), from->names[i].role};
+        names[i] =
+            (struct subject_name){copy_text(arena, from->names[i].text), from->names[i].role};
     to->names = names;
     return names != NULL;
 }

@@ -58,10 +58,10 @@ uint16_t weigh_token(const struct token *t, enum name_mode mode, bool first)
 
 static bool patronymic(struct str t)
 {
-    static const char *const ENDS[] = {"ovich",  "evich",  "ovych",  "evych",  "ovna",  "evna",
-                                       "ivna",   "ovitch", "evitch", "avich",  "ichna", "yevich",
-                                       "ovic",   "evic",   "ovicha", "inichna", "auna", "euna",
-                                       "owicz",  "ovitsj", "avna"};
+    static const char *const ENDS[] = {"ovich", "evich",  "ovych",  "evych",   "ovna",  "evna",
+                                       "ivna",  "ovitch", "evitch", "avich",   "ichna", "yevich",
+                                       "ovic",  "evic",   "ovicha", "inichna", "auna",  "euna",
+                                       "owicz", "ovitsj", "avna"};
     for (size_t i = 0; t.len >= 7 && i < LENGTH(ENDS); i++)
         if (str_ends_with(t, str_of(ENDS[i])))
             return true;
@@ -150,11 +150,27 @@ static void mark_short_slips(struct name *name)
 /* "Limted", "Comapny", and what remains of a legal phrase beside another legal word. */
 static void mark_legal_typos(struct name *name)
 {
-    static const char *const WORDS[] = {
-        "limited", "liability", "company", "corporation", "incorporated", "joint", "stock",
-        "private", "partnership", "gesellschaft", "aktiengesellschaft", "obshchestvo",
-        "ogranichennoi", "otvetstvennostyu", "aktsionernoe", "sociedad", "anonima", "sirketi",
-        "publichnoe", "zakrytoe", "otkrytoe"};
+    static const char *const WORDS[] = {"limited",
+                                        "liability",
+                                        "company",
+                                        "corporation",
+                                        "incorporated",
+                                        "joint",
+                                        "stock",
+                                        "private",
+                                        "partnership",
+                                        "gesellschaft",
+                                        "aktiengesellschaft",
+                                        "obshchestvo",
+                                        "ogranichennoi",
+                                        "otvetstvennostyu",
+                                        "aktsionernoe",
+                                        "sociedad",
+                                        "anonima",
+                                        "sirketi",
+                                        "publichnoe",
+                                        "zakrytoe",
+                                        "otkrytoe"};
     for (size_t i = 0; i < name->n_tokens; i++) {
         struct token *t = &name->tokens[i];
         const struct lexicon_row *next =
@@ -227,7 +243,8 @@ static void classify_firm(struct name *name, size_t i)
     t->common = row->common;
     if (row->canonical)
         t->canonical = str_of(row->canonical);
-    if (row->flags & LEXICON_NUMBER || (row->flags & LEXICON_ROMAN && roman_place(name, i, t->text))) {
+    if (row->flags & LEXICON_NUMBER ||
+        (row->flags & LEXICON_ROMAN && roman_place(name, i, t->text))) {
         t->class = CLASS_NUMBER;
         t->number = row->number;
     } else if (row->flags & LEXICON_STOP && t->text.len < 6) {
@@ -259,8 +276,9 @@ static void mark_branch(struct name *name) /* "- BEIJING BRANCH", "DUBAI OFFICE"
 
 static void mark_tail(struct name *name)
 {
-    static const char *const STARTS[] = {"vendor", "site", "acct", "account", "a", "do", "duplicate",
-                                         "inactive", "blocked", "old", "supplier", "ref", "dept"};
+    static const char *const STARTS[] = {"vendor",   "site",      "acct",     "account", "a",
+                                         "do",       "duplicate", "inactive", "blocked", "old",
+                                         "supplier", "ref",       "dept"};
     size_t n = name->n_tokens, core = 0;
     for (size_t i = 0; i < n; i++) {
         struct token *t = &name->tokens[i];

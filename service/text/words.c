@@ -47,7 +47,7 @@ static void fold_homoglyphs(struct splitter *s)
             continue;
         }
         static const char LATIN[] = "abcehikmoptxyABCEHIKMOPTXY";
-        static const char *const CYRILLIC[] = {"a", "v", "s", "e", "n", "i", "k",
+        static const char *const CYRILLIC[] = {"a", "v", "s", "e", "n",  "i", "k",
                                                "m", "o", "r", "t", "kh", "u"};
         const char *place = rune < 128 && rune ? strchr(LATIN, (int)rune) : NULL;
         if (!latin && place && s->cyrillic)
@@ -83,7 +83,10 @@ static void finish(struct splitter *s)
     if (!text)
         return;
     struct word *w = &s->out[s->count++];
-    *w = (struct word){{text, s->len}, STR_EMPTY, s->flags};
+    *w = (struct word){
+        {text, s->len},
+        STR_EMPTY, s->flags
+    };
     if (s->flags & (WORD_HAN | WORD_KANA | WORD_HANGUL | WORD_VOWELLESS))
         w->native = str_slice(s->name, s->start, s->end);
 }

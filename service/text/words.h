@@ -27,7 +27,7 @@ enum word_flag {
     WORD_MIXED = 1 << 6,  /* digits and letters */
     WORD_HOMOGLYPH = 1 << 7,
     WORD_BRACKETED = 1 << 8,
-    WORD_DOTTED = 1 << 9, /* a full stop follows at once */
+    WORD_DOTTED = 1 << 9,   /* a full stop follows at once */
     WORD_CAPITAL = 1 << 10, /* written in capitals only */
     WORD_OTHER = 1 << 11,   /* any other script but Latin */
     WORD_COMMA = 1 << 12,   /* a comma follows at once */

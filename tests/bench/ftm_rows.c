@@ -21,7 +21,11 @@ static void read_names(struct arena *arena, const cJSON *properties, struct subj
     static const struct {
         const char *key;
         enum name_role role;
-    } KEYS[] = {{"name", NAME_PRIMARY}, {"alias", NAME_ALIAS}, {"weakAlias", NAME_WEAK}};
+    } KEYS[] = {
+        {"name",      NAME_PRIMARY},
+        {"alias",     NAME_ALIAS  },
+        {"weakAlias", NAME_WEAK   }
+    };
     size_t n = 0;
     for (size_t k = 0; k < LENGTH(KEYS); k++)
         n += count_of(properties, KEYS[k].key);
@@ -39,7 +43,8 @@ static void read_births(struct arena *arena, const cJSON *properties, struct sub
     struct subject_birth *births =
         arena_calloc(arena, count_of(properties, "birthDate") + 1, sizeof *births);
     const cJSON *item;
-    cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(properties, "birthDate")) {
+    cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(properties, "birthDate"))
+    {
         struct error err = ERROR_INIT;
         struct subject_birth *b = &births[subject->n_births];
         if (cJSON_IsString(item) && date_parse(str_of(item->valuestring), &b->from, &err)) {
@@ -57,10 +62,11 @@ static void read_row(struct arena *arena, const cJSON *json, struct ftm_row *row
     row->set = text_of(arena, cJSON_GetObjectItemCaseSensitive(json, "set"));
     row->expect = text_of(arena, cJSON_GetObjectItemCaseSensitive(json, "expect"));
     row->near_name = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "near"));
-    cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(json, "also"))
-        if (row->n_also < FTM_ALSO_MAX)
-            row->also[row->n_also++] = text_of(arena, item);
-    row->subject.schema = schema_of(text_of(arena, cJSON_GetObjectItemCaseSensitive(json, "schema")));
+    cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(json, "also")) if (row->n_also <
+                                                                                 FTM_ALSO_MAX)
+        row->also[row->n_also++] = text_of(arena, item);
+    row->subject.schema =
+        schema_of(text_of(arena, cJSON_GetObjectItemCaseSensitive(json, "schema")));
     read_names(arena, properties, &row->subject);
     read_births(arena, properties, &row->subject);
 }

@@ -1,6 +1,8 @@
-/* tests/bench/pairs_main.c - scores of name pairs: CSV schema,query,candidate in, a score a line out.
+/* tests/bench/pairs_main.c - scores of name pairs: CSV schema,query,candidate in, a score a line
+ * out.
  *
- * --explain writes the explanation instead. --features also writes the features of each pair on the same line, for tests/bench/fit.c.
+ * --explain writes the explanation instead. --features also writes the features of each pair on the
+ * same line, for tests/bench/fit.c.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
@@ -44,7 +46,8 @@ static void score(struct buf fields[3], enum output output)
 {
     struct arena arena = ARENA_INIT(64u << 20);
     struct error err = ERROR_INIT;
-    struct subject_name q = {buf_str(&fields[1]), NAME_PRIMARY}, c = {buf_str(&fields[2]), NAME_PRIMARY};
+    struct subject_name q = {buf_str(&fields[1]), NAME_PRIMARY},
+                        c = {buf_str(&fields[2]), NAME_PRIMARY};
     enum schema schema = schema_of(buf_str(&fields[0]));
     struct subject query = {.schema = schema, .names = &q, .n_names = 1};
     struct subject candidate = {.schema = schema, .names = &c, .n_names = 1};

@@ -52,8 +52,8 @@ static void print_pair(const struct match_index *index, const struct ftm_row *q,
     struct error err = ERROR_INIT;
     if (!match_index_explain(index, &q->subject, listed, &arena, &x, &err))
         exit(4);
-    printf("%.*s\t%d\t%d\t%u", STR_ARG(q->set), q->subject.schema == SCHEMA_PERSON ? 0 : 1, positive,
-           x.score_micro);
+    printf("%.*s\t%d\t%d\t%u", STR_ARG(q->set), q->subject.schema == SCHEMA_PERSON ? 0 : 1,
+           positive, x.score_micro);
     for (size_t i = 0; i < x.n_features; i++)
         printf("\t%lld", (long long)(x.features[i].value_micro / 1000));
     bool gate = false, exact = false;
@@ -61,8 +61,11 @@ static void print_pair(const struct match_index *index, const struct ftm_row *q,
         gate |= strcmp(x.adjustments[i].kind, "gate") == 0;
         exact |= strcmp(x.adjustments[i].kind, "exact") == 0;
     }
-    printf("\t%s\t%.*s\t%.*s\n", exact ? "exact" : gate ? "gate" : "-", STR_ARG(x.query_name),
-           STR_ARG(x.candidate_name));
+    printf("\t%s\t%.*s\t%.*s\n",
+           exact  ? "exact"
+           : gate ? "gate"
+                  : "-",
+           STR_ARG(x.query_name), STR_ARG(x.candidate_name));
     arena_release(&arena);
 }
 
@@ -180,9 +183,9 @@ int main(int argc, char **argv)
             fprintf(out, "%-24.*s n=%5u  alerts=%.4f\n", STR_ARG(s->name), s->n,
                     (double)s->alerts / s->n);
         else
-            fprintf(out, "%-24.*s n=%5u  recall=%.4f  near=%.4f  top1=%.4f\n", STR_ARG(s->name), s->n,
-                    (double)s->recall / s->n, (double)s->near_hit / (s->near_n ? s->near_n : 1),
-                    (double)s->top1 / s->n);
+            fprintf(out, "%-24.*s n=%5u  recall=%.4f  near=%.4f  top1=%.4f\n", STR_ARG(s->name),
+                    s->n, (double)s->recall / s->n,
+                    (double)s->near_hit / (s->near_n ? s->near_n : 1), (double)s->top1 / s->n);
     }
     if (n_neg) {
         qsort(neg, n_neg, sizeof *neg, by_size);
@@ -195,7 +198,8 @@ int main(int argc, char **argv)
     }
     qsort(laps, n_queries, sizeof *laps, by_size);
     fprintf(out,
-            "%zu queries: %.1f us on average, p50 %.1f, p99 %.1f, worst %.1f; %.1f candidates a query\n",
+            "%zu queries: %.1f us on average, p50 %.1f, p99 %.1f, worst %.1f; %.1f candidates a "
+            "query\n",
             n_queries, spent / (double)n_queries * 1e6, laps[n_queries / 2] * 1e6,
             laps[n_queries * 99 / 100] * 1e6, laps[n_queries - 1] * 1e6,
             (double)candidates / (double)n_queries);

@@ -1,0 +1,271 @@
+/* unit/match/test_compare.c - what scores above the threshold, what below, and the arithmetic.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "match/match.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "match/model.h"
+
+struct side {
+    const char *name, *birth, *country, *kind, *identifier;
+    enum schema schema;
+};
+
+static uint32_t compare(const struct side *a, const struct side *b, struct arena *arena,
+                        struct match_explanation *x)
+{
+    struct error err = ERROR_INIT;
+    struct subject subjects[2];
+    struct subject_name names[2];
+    struct subject_birth births[2] = {0};
+    struct subject_identifier ids[2];
+    struct str countries[2];
+    const struct side *sides[] = {a, b};
+    for (int i = 0; i < 2; i++) {
+        const struct side *s = sides[i];
+        names[i] = (struct subject_name){str_of(s->name), NAME_PRIMARY};
+        subjects[i] = (struct subject){
+            .schema = s->schema ? s->schema : SCHEMA_PERSON, .names = &names[i], .n_names = 1};
+        if (s->birth) {
+            assert_true(date_parse(str_of(s->birth), &births[i].from, &err));
+            births[i].to = births[i].from;
+            subjects[i].births = &births[i];
+            subjects[i].n_births = 1;
+        }
+        if (s->country) {
+            countries[i] = str_of(s->country);
+            subjects[i].countries = &countries[i];
+            subjects[i].n_countries = 1;
+        }
+        if (s->identifier) {
+            ids[i] = (struct subject_identifier){str_of(s->kind), str_of(s->identifier), STR_EMPTY};
+            subjects[i].identifiers = &ids[i];
+            subjects[i].n_identifiers = 1;
+        }
+    }
+    assert_true(match_compare(&subjects[0], &subjects[1], arena, x, &err));
+    return x->score_micro;
+}
+
+/* base and effects make z, z makes the score, and every share lies where it may. */
+static void check_sums(const struct match_explanation *x)
+{
+    int64_t z = x->base_millilogits;
+    if (x->score_micro == 0)
+        return; /* nothing to compare */
+    for (size_t i = 0; i < x->n_features; i++)
+        z += x->features[i].effect_millilogits;
+    for (size_t i = 0; i < x->n_adjustments; i++)
+        z += x->adjustments[i].effect_millilogits;
+    assert_int_equal(z, x->z_millilogits);
+    assert_int_equal(x->score_micro, score_of_logits(x->z_millilogits));
+    assert_true(x->score_micro <= 1000000);
+    if (x->n_adjustments)
+        assert_int_equal(x->adjustments[x->n_adjustments - 1].after_micro, x->score_micro);
+    for (size_t i = 0; i < x->n_tokens; i++)
+        assert_true(x->tokens[i].quality_micro <= 1000000);
+}
+
+static uint32_t score(enum schema schema, const char *a, const char *b)
+{
+    struct arena arena = ARENA_INIT(1 << 24);
+    struct match_explanation x;
+    struct side q = {.name = a, .schema = schema}, c = {.name = b, .schema = schema};
+    uint32_t got = compare(&q, &c, &arena, &x);
+    check_sums(&x);
+    arena_release(&arena);
+    return got;
+}
+
+static const struct {
+    const char *label, *a, *b;
+    enum schema schema;
+    bool alert;
+} cases[] = {
+    {"equal",                      "Ivan Petrenko",                        "Ivan Petrenko",                                    SCHEMA_PERSON,       true },
+    {"reordered with a comma",     "Petrenko, Ivan",                       "Ivan Petrenko",                                    SCHEMA_PERSON,       true },
+    {"Cyrillic and Latin",         "Сергей Лавренко",        "Sergey Lavrenko",                                  SCHEMA_PERSON,       true },
+    {"Arabic and Latin",           "عبد الرحمن القحطاني", "Abdulrahman al-Qahtani",                           SCHEMA_PERSON,       true },
+    {"another given name",         "Oleg Petrenko",                        "Ivan Petrenko",                                    SCHEMA_PERSON,       false},
+    {"a compound name apart",      "Abd al-Rahman Tawfiq",                 "Abdurrahman Tawfiq",                               SCHEMA_PERSON,       true },
+    {"no patronymic",              "Sergey Lavrenko",                      "Sergey Viktorovich Lavrenko",                      SCHEMA_PERSON,       true },
+    {"another patronymic",         "Sergey Borisovich Lavrenko",           "Sergey Viktorovich Lavrenko",
+     SCHEMA_PERSON,                                                                                                                                 false},
+    {"legal forms of one kind",    "OOO Luchano",                          "Luchano LLC",                                      SCHEMA_COMPANY,      true },
+    {"legal form spelt out",       "Zvezdatek GmbH",                       "Zvezdatek Gesellschaft mit beschränkter Haftung",
+     SCHEMA_COMPANY,                                                                                                                                true },
+    {"only the legal form agrees", "Alfastroy Limited",                    "Betamont Limited",                                 SCHEMA_COMPANY,      false},
+    {"a branch",                   "Luchano Trading LLC - DUBAI BRANCH",   "Luchano Trading LLC",                              SCHEMA_COMPANY,      true },
+    {"cut off by a field",         "Institute of Theoretical Petrol Ge",
+     "Institute of Theoretical Petrol Geology and Drilling",                                                                   SCHEMA_ORGANIZATION, true },
+    {"initials",                   "KZTM",                                 "Kirov Zavod Transport Machinery",                  SCHEMA_ORGANIZATION, true },
+    {"a homoglyph",                "Luch\xD0\xB0no LLC",                   "Luchano LLC",                                      SCHEMA_COMPANY,      true },
+    {"words in one",               "Goldenfuture Shipping",                "Golden Future Shipping",                           SCHEMA_COMPANY,      true },
+};
+
+static void separates(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        uint32_t got = score(cases[i].schema, cases[i].a, cases[i].b);
+        if ((got >= MATCH_THRESHOLD_MICRO) != cases[i].alert)
+            fail_msg("%s: %s | %s scored %u", cases[i].label, cases[i].a, cases[i].b, got);
+    }
+}
+
+static void ranks(void **state)
+{
+    (void)state;
+    static const struct {
+        enum schema schema;
+        const char *to, *names[4];
+    } ROWS[] = {
+        {SCHEMA_PERSON,
+         "Bogdan Khmelnik Savchuk",   {"Bogdan Khmelnik Savchuk", "Savchuk Bogdan Khmelnik", "Bogdan Khmelnik Savchyk",
+          "Bogdan Savchuk"} },
+        {SCHEMA_COMPANY,
+         "Severomorsk Dalpribor LLC", {"Severomorsk Dalpribor LLC", "Dalpribor Severomorsk LLC", "Severomorsk Dalpribar LLC",
+          "Dalpribor LLC"}},
+    };
+    for (size_t r = 0; r < LENGTH(ROWS); r++) {
+        uint32_t last = 1000001;
+        for (size_t i = 0; i < 4; i++) {
+            uint32_t got = score(ROWS[r].schema, ROWS[r].names[i], ROWS[r].to);
+            if (got >= last)
+                fail_msg("%s | %s: %u is not below %u", ROWS[r].names[i], ROWS[r].to, got, last);
+            last = got;
+        }
+        assert_int_equal(score(ROWS[r].schema, ROWS[r].to, ROWS[r].to), 1000000);
+    }
+}
+
+static void births(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *label, *a, *b;
+        bool alert;
+    } CASES[] = {
+        {"equal",                  "1972-05-12", "1972-05-12", true },
+        {"the year only",          "1972",       "1972-05-12", true },
+        {"one digit off",          "1972-05-12", "1972-05-13", true },
+        {"a digit of the year",    "1972-05-12", "1971-05-12", true },
+        {"day and month swapped",  "1972-05-12", "1972-12-05", true },
+        {"another day",            "1972-05-12", "1968-11-30", false},
+        {"years apart",            "1972",       "1990",       false},
+        {"a namesake of one year", "1972-05-12", "1972-11-30", false},
+    };
+    for (size_t i = 0; i < LENGTH(CASES); i++) {
+        struct arena arena = ARENA_INIT(1 << 24);
+        struct match_explanation x;
+        struct side a = {.name = "Ivan Petrenko", .birth = CASES[i].a};
+        struct side b = {.name = "Ivan Petrenko", .birth = CASES[i].b};
+        uint32_t got = compare(&a, &b, &arena, &x);
+        check_sums(&x);
+        if ((got >= MATCH_THRESHOLD_MICRO) != CASES[i].alert)
+            fail_msg("%s: %u", CASES[i].label, got);
+        arena_release(&arena);
+    }
+}
+
+static void evidence(void **state)
+{
+    (void)state;
+    struct arena arena = ARENA_INIT(1 << 24);
+    struct match_explanation x;
+    struct side ship = {.name = "Ocean Star",
+                        .kind = "imoNumber",
+                        .identifier = "IMO 9074729",
+                        .schema = SCHEMA_VESSEL};
+    struct side renamed = {.name = "Blue Pearl",
+                           .kind = "imoNumber",
+                           .identifier = "imo9074729",
+                           .schema = SCHEMA_VESSEL};
+    assert_true(compare(&ship, &renamed, &arena, &x) >= 950000);
+    assert_true(x.corroborated && x.strong_identity);
+    check_sums(&x);
+    renamed.identifier = "9074720"; /* wrong check digit, on both sides */
+    ship.identifier = "9074720";
+    assert_true(compare(&ship, &renamed, &arena, &x) < MATCH_THRESHOLD_MICRO);
+
+    struct side a = {.name = "Ivan Petrenko", .country = "kp"},
+                b = {.name = "Ivan Petrenko", .country = "fr"};
+    assert_true(compare(&a, &b, &arena, &x) >= MATCH_THRESHOLD_MICRO);
+    check_sums(&x);
+    b.country = "kp";
+    compare(&a, &b, &arena, &x);
+    assert_true(x.corroborated && !x.strong_identity);
+
+    struct side nobody = {.name = "..."}, person = {.name = "Ivan"};
+    assert_int_equal(compare(&nobody, &person, &arena, &x), 0);
+    struct side firm = {.name = "Ivan", .schema = SCHEMA_COMPANY};
+    assert_int_equal(compare(&person, &firm, &arena, &x), 0);
+    arena_release(&arena);
+}
+
+static void weird_names(void **state)
+{
+    (void)state;
+    static char endless[100001];
+    for (size_t i = 0; i + 1 < sizeof endless; i++)
+        endless[i] = "ab cd "[i % 6];
+    const char *names[] = {"",
+                           ".",
+                           "LLC",
+                           "A",
+                           "A. B.",
+                           "12345",
+                           "the of and",
+                           "\xE2\x80\x8B",
+                           "김",
+                           "Bio",
+                           "\xF0\x9F\x98\x80",
+                           "((()))",
+                           endless};
+    for (size_t i = 0; i < LENGTH(names); i++)
+        for (size_t j = 0; j < LENGTH(names); j++)
+            for (int s = SCHEMA_THING; s < SCHEMA_COUNT; s++)
+                score((enum schema)s, names[i], names[j]);
+}
+
+static void scores_rise_with_z(void **state)
+{
+    (void)state;
+    assert_int_equal(score_of_logits(0), MATCH_THRESHOLD_MICRO);
+    assert_true(score_of_logits(-1) < MATCH_THRESHOLD_MICRO);
+    uint32_t last = 0;
+    for (int32_t z = -30000; z <= 12000; z++) {
+        uint32_t got = score_of_logits(z);
+        assert_true(got >= last && got <= 1000000);
+        last = got;
+    }
+}
+
+static void writes_json(void **state)
+{
+    (void)state;
+    struct arena arena = ARENA_INIT(1 << 24);
+    struct match_explanation x;
+    struct side a = {.name = "Ivan Petrenko"}, b = {.name = "Petrenko Iwan", .birth = "1972"};
+    AUTO_BUF out = BUF_INIT(1 << 20);
+    struct json_writer w = JSON_WRITER(&out);
+    compare(&a, &b, &arena, &x);
+    match_explanation_write(&w, &x);
+    assert_true(json_writer_done(&w));
+    assert_non_null(strstr(buf_cstr(&out), "\"threshold_margin\""));
+    arena_release(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(separates),   cmocka_unit_test(ranks),
+        cmocka_unit_test(births),      cmocka_unit_test(evidence),
+        cmocka_unit_test(weird_names), cmocka_unit_test(scores_rise_with_z),
+        cmocka_unit_test(writes_json)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
