@@ -1,5 +1,6 @@
 # Subtier: `make help` lists what can be made. Everything lands in build/ (other flavours in folders below it).
 SHELL := /bin/bash
+.DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 
