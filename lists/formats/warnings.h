@@ -12,7 +12,7 @@
 
 #include "core/str.h"
 
-enum { WARNINGS_MAX = 64 };
+enum { WARNINGS_MAX = 63 }; /* and one row for all others */
 
 struct list_warnings {
     struct {

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "core/utf8.h"
 #include "lists/formats/source.h"
 
 enum { CHUNK_BYTES = 1 << 20 };
@@ -69,6 +70,12 @@ static void XMLCALL on_end(void *context, const XML_Char *name)
     if (buf_failed(text)) {
         xml_refuse(reader, reader->err, "the text of <%.64s> is longer than %d bytes",
                    local_name(name), XML_MAX_TEXT_BYTES);
+        stop(reader);
+        return;
+    }
+    /* Files in UTF-16 can smuggle half a surrogate past expat. */
+    if (!utf8_valid(buf_str(text)) || !utf8_valid(str_of(name))) {
+        xml_refuse(reader, reader->err, "text that is no Unicode");
         stop(reader);
         return;
     }

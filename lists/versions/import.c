@@ -63,6 +63,9 @@ static bool check_request(const struct import_request *request, struct error *er
                          STR_ARG(request->list));
     if (request->regime && !is_regime(request->regime))
         return error_set(err, ERROR_USAGE, "\"%s\" is no regime", request->regime);
+    if (!date_is_full(request->today) ||
+        (!date_is_none(request->published) && !date_is_full(request->published)))
+        return error_set(err, ERROR_USAGE, "a date of publication is a whole day");
     if (request->n_files == 0 || request->n_files > MANIFEST_MAX_FILES)
         return error_set(err, ERROR_USAGE, "a list is imported from 1 to %d files, not %zu",
                          MANIFEST_MAX_FILES, request->n_files);
@@ -98,6 +101,10 @@ static void copy_warnings(struct import *import)
         result->warnings[i].count = warnings->rows[i].count;
         result->n_warnings = i + 1;
     }
+    if (warnings->others == 0 || result->n_warnings == LENGTH(result->warnings))
+        return;
+    result->warnings[result->n_warnings].name = STR("others");
+    result->warnings[result->n_warnings++].count = warnings->others;
 }
 
 /* Parses; the result is filled as far as known even when that fails. */
@@ -280,10 +287,13 @@ static bool import_parsed(struct db_pool *pool, struct import *import,
 {
     staging_init(&import->staging, import->request->list, format);
     bool done = stage(import, err);
-    if (!done)
+    if (!done) {
         refuse(pool, import, err);
-    else
-        done = db_pool_transaction(pool, NULL, judge, import, err) >= 0;
+    } else if (db_pool_transaction(pool, NULL, judge, import, err) < 0) {
+        import->result.state = IMPORT_REJECTED; /* rolled back, however far it came */
+        import->result.version = 0;
+        done = false;
+    }
     staging_release(&import->staging);
     return done;
 }
