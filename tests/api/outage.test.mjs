@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { Service, chain } from './service.mjs';
 
 let service, postmaster;
@@ -14,28 +14,31 @@ async function findPostmaster(folder) {
   throw new Error('no postmaster.pid');
 }
 
-before(async () => {
-  service = await Service.start();
-  service.all = await service.key('all');
-  postmaster = await findPostmaster(service.data);
-});
-after(() => service?.stop());
+// One suite, for its hooks: Node 18 runs none outside of a suite.
+describe('outage', () => {
+  before(async () => {
+    service = await Service.start();
+    service.all = await service.key('all');
+    postmaster = await findPostmaster(service.data);
+  });
+  after(() => service?.stop());
 
-test('a lost database is 503 with Retry-After; what needs none is answered', async () => {
-  assert.equal((await service.post('/v1/screen', chain)).status, 201); // the key is cached from here on
-  process.kill(postmaster, 'SIGQUIT'); // immediate shutdown, as if it had crashed
-  const matching = { queries: { q: { schema: 'Company', properties: { name: ['SEK Studio'] } } } };
-  for (let i = 0; i < 5; i++) {
-    assert.equal((await service.post('/match/default', matching)).status, 200);
-    assert.equal((await service.post('/v1/screen?persist=false', chain)).status, 200);
-  }
-  const kept = await service.post('/v1/screen', chain);
-  assert.equal(kept.status, 503, kept.text);
-  assert.ok(Number(kept.headers.get('retry-after')) > 0);
-  assert.equal((await service.get('/v1/parties')).status, 503);
-  assert.equal((await service.get('/healthz', { key: null })).status, 200);
-  const ready = await service.get('/readyz', { key: null });
-  assert.equal(ready.status, 503);
-  assert.deepEqual(ready.json, { status: 'unavailable' });
-  assert.equal((await service.get('/v1/lists', { key: `stk_${'0'.repeat(64)}` })).status, 503, 'an unknown key cannot be looked up');
+  test('a lost database is 503 with Retry-After; what needs none is answered', async () => {
+    assert.equal((await service.post('/v1/screen', chain)).status, 201); // the key is cached from here on
+    process.kill(postmaster, 'SIGQUIT'); // immediate shutdown, as if it had crashed
+    const matching = { queries: { q: { schema: 'Company', properties: { name: ['SEK Studio'] } } } };
+    for (let i = 0; i < 5; i++) {
+      assert.equal((await service.post('/match/default', matching)).status, 200);
+      assert.equal((await service.post('/v1/screen?persist=false', chain)).status, 200);
+    }
+    const kept = await service.post('/v1/screen', chain);
+    assert.equal(kept.status, 503, kept.text);
+    assert.ok(Number(kept.headers.get('retry-after')) > 0);
+    assert.equal((await service.get('/v1/parties')).status, 503);
+    assert.equal((await service.get('/healthz', { key: null })).status, 200);
+    const ready = await service.get('/readyz', { key: null });
+    assert.equal(ready.status, 503);
+    assert.deepEqual(ready.json, { status: 'unavailable' });
+    assert.equal((await service.get('/v1/lists', { key: `stk_${'0'.repeat(64)}` })).status, 503, 'an unknown key cannot be looked up');
+  });
 });

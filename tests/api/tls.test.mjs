@@ -6,46 +6,49 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import tls from 'node:tls';
 import { Service } from './service.mjs';
 
 let service, folder, ca;
 
-before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'subtier-tls-'));
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes',
-    '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1',
-    '-keyout', join(folder, 'key'), '-out', join(folder, 'cert')], { stdio: 'ignore' });
-  ca = readFileSync(join(folder, 'cert'));
-  service = await Service.start('--tls-cert', join(folder, 'cert'), '--tls-key', join(folder, 'key'));
-  service.all = await service.key('all');
-});
-after(async () => {
-  await service?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+// One suite, for its hooks: Node 18 runs none outside of a suite.
+describe('tls', () => {
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'subtier-tls-'));
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes',
+      '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1',
+      '-keyout', join(folder, 'key'), '-out', join(folder, 'cert')], { stdio: 'ignore' });
+    ca = readFileSync(join(folder, 'cert'));
+    service = await Service.start('--tls-cert', join(folder, 'cert'), '--tls-key', join(folder, 'key'));
+    service.all = await service.key('all');
+  });
+  after(async () => {
+    await service?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
-const get = (path, headers = {}) => new Promise((done, failed) => {
-  https.get({ host: '127.0.0.1', port: service.port, path, ca, headers }, (answer) => {
-    let text = '';
-    answer.on('data', (data) => { text += data; });
-    answer.on('end', () => done({ status: answer.statusCode, headers: answer.headers, text }));
-  }).on('error', failed);
-});
+  const get = (path, headers = {}) => new Promise((done, failed) => {
+    https.get({ host: '127.0.0.1', port: service.port, path, ca, headers }, (answer) => {
+      let text = '';
+      answer.on('data', (data) => { text += data; });
+      answer.on('end', () => done({ status: answer.statusCode, headers: answer.headers, text }));
+    }).on('error', failed);
+  });
 
-test('answers over TLS 1.3, with HSTS', async () => {
-  const answer = await get('/healthz');
-  assert.equal(answer.status, 200);
-  assert.match(answer.headers['strict-transport-security'], /max-age=\d+/);
-  assert.equal((await get('/v1/lists')).status, 401);
-  assert.equal((await get('/v1/lists', { authorization: `Bearer ${service.all}` })).status, 200);
-  assert.equal((await get('/v1/parties', { authorization: `Bearer ${service.all}` })).status, 200);
-});
+  test('answers over TLS 1.3, with HSTS', async () => {
+    const answer = await get('/healthz');
+    assert.equal(answer.status, 200);
+    assert.match(answer.headers['strict-transport-security'], /max-age=\d+/);
+    assert.equal((await get('/v1/lists')).status, 401);
+    assert.equal((await get('/v1/lists', { authorization: `Bearer ${service.all}` })).status, 200);
+    assert.equal((await get('/v1/parties', { authorization: `Bearer ${service.all}` })).status, 200);
+  });
 
-test('older protocols are refused', async () => {
-  await assert.rejects(new Promise((done, failed) => {
-    const socket = tls.connect({ host: '127.0.0.1', port: service.port, ca, minVersion: 'TLSv1', maxVersion: 'TLSv1.1' }, done);
-    socket.on('error', failed);
-  }));
+  test('older protocols are refused', async () => {
+    await assert.rejects(new Promise((done, failed) => {
+      const socket = tls.connect({ host: '127.0.0.1', port: service.port, ca, minVersion: 'TLSv1', maxVersion: 'TLSv1.1' }, done);
+      socket.on('error', failed);
+    }));
+  });
 });
