@@ -70,7 +70,8 @@ bool risk_order_build(const struct risk_input *input, struct arena *arena,
 
 static int descending(int64_t a, int64_t b) { return (a < b) - (a > b); }
 
-int relation_compare(const struct relation *a, const struct relation *b)
+int relation_compare(const struct risk_order *order, const struct relation *a,
+                     const struct relation *b)
 {
     if (a->type != b->type)
         return a->type < b->type ? -1 : 1;
@@ -80,5 +81,8 @@ int relation_compare(const struct relation *a, const struct relation *b)
         return descending(a->confidence_micro, b->confidence_micro);
     if (a->share_high_bp != b->share_high_bp)
         return descending(a->share_high_bp, b->share_high_bp);
-    return descending(a->share_low_bp, b->share_low_bp);
+    if (a->share_low_bp != b->share_low_bp)
+        return descending(a->share_low_bp, b->share_low_bp);
+    /* Some are followed both ways, so the other one may be written the other way round. */
+    return descending(order->party[b->from], order->party[a->from]);
 }

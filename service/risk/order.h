@@ -15,7 +15,8 @@ struct risk_order {
 bool risk_order_build(const struct risk_input *input, struct arena *arena,
                       struct risk_order *order_out, struct error *err) MUST_CHECK;
 
-/** Relations alike in all that this order sees are alike in all that is printed. */
-int relation_compare(const struct relation *a, const struct relation *b);
+/** Parallel relations alike in all that this order sees are alike in all that is printed. */
+int relation_compare(const struct risk_order *order, const struct relation *a,
+                     const struct relation *b);
 
 #endif

@@ -41,7 +41,7 @@ static bool label_better(const struct reach_question *question, const struct rea
         return order < 0;
     /* The same parties over parallel relations (the root's own label has no equal). */
     const struct relation *relations = question->input->relations;
-    return relation_compare(&relations[a->relation], &relations[b->relation]) < 0;
+    return relation_compare(question->order, &relations[a->relation], &relations[b->relation]) < 0;
 }
 
 static bool append(struct reach *reach, struct reach_label label, struct arena *arena)

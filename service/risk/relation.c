@@ -11,7 +11,7 @@ static const struct {
     bool forward, backward, dealing;
     uint32_t own_micro; /* derived relations bring their own confidence; 0: the source's */
 } types[RELATION_TYPES] = {
-  /* clang-format off */
+    /* clang-format off */
     [RELATION_CONTRACTS]           = {"contracts",           true,  false, true,  0},
     [RELATION_PAYS]                = {"pays",                true,  false, true,  0},
     [RELATION_BANKS_AT]            = {"banks_at",            true,  false, true,  0},
@@ -24,30 +24,23 @@ static const struct {
     [RELATION_SHARES_EMAIL_DOMAIN] = {"shares_email_domain", true,  true,  false, 400000},
     /* The chapter names no figure: a telephone says as little as an address (shared offices). */
     [RELATION_SHARES_PHONE]        = {"shares_phone",        true,  true,  false, 500000},
-  /* clang-format on */
+    /* clang-format on */
 };
 
 static const struct {
     const char *name;
     uint32_t confidence_micro;
 } sources[RELATION_SOURCES] = {
-    [SOURCE_DECLARED] = {"declared", 950000 },
-      [SOURCE_CONTRACT] = {"contract", 1000000},
-    [SOURCE_REGISTER] = {"register", 950000 },
-      [SOURCE_REGISTRY] = {"registry", 850000 },
-    [SOURCE_INFERRED] = {"inferred", 700000 },
+    [SOURCE_DECLARED] = {"declared", 950000}, [SOURCE_CONTRACT] = {"contract", 1000000},
+    [SOURCE_REGISTER] = {"register", 950000}, [SOURCE_REGISTRY] = {"registry", 850000},
+    [SOURCE_INFERRED] = {"inferred", 700000},
 };
 
 /* What an owner's share makes of the edge, by the high end of the interval. */
 static const struct {
     int32_t from_bp;
     uint32_t factor_micro;
-} shares[] = {
-    {5000, 1000000},
-    {2500, 800000 },
-    {1000, 500000 },
-    {0,    300000 }
-};
+} shares[] = {{5000, 1000000}, {2500, 800000}, {1000, 500000}, {0, 300000}};
 
 static bool type_known(enum relation_type type)
 {

@@ -43,13 +43,11 @@ static bool prepare(struct work *work, struct risk_result *result, struct error 
     struct arena *scratch = &work->scratch;
     if (!risk_order_build(input, scratch, &work->order, err))
         return false;
-    work->question = (struct reach_question){
-        .input = input,
-        .graph = &work->graph,
-        .order = &work->order,
-        .floor_micro = 1,
-        .without = {RISK_NONE, RISK_NONE}
-    };
+    work->question = (struct reach_question){.input = input,
+                                             .graph = &work->graph,
+                                             .order = &work->order,
+                                             .floor_micro = 1,
+                                             .without = {RISK_NONE, RISK_NONE}};
     work->nodes = nodes_build(input, &work->order, scratch);
     if (!work->nodes || !graph_build(input, scratch, &work->graph) ||
         !tiers_assign(&work->graph, input->root, scratch, result->parties) ||

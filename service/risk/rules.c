@@ -10,7 +10,7 @@
 /* The most special row in force decides; the rows without a regime and without dates stand behind
  * all, so that a listing of an unknown regime is never nothing. */
 static const struct rule_row rows[] = {
-  /* clang-format off */
+/* clang-format off */
 #define ALWAYS {0, 0, 0}
     {"us-ofac", "listed", MEASURE_FREEZE, ALWAYS, ALWAYS, VERDICT_BLOCK,
      "all property is blocked and all dealings are prohibited", "31 CFR chapter V"},
@@ -45,7 +45,7 @@ static const struct rule_row rows[] = {
     {"", "listed", MEASURE_INFORMATION, ALWAYS, ALWAYS, VERDICT_REVIEW,
      "nothing is forbidden by the listing itself; it is information", ""},
 #undef ALWAYS
-  /* clang-format on */
+    /* clang-format on */
 };
 
 static bool in_force(const struct rule_row *row, struct date as_of)

@@ -8,21 +8,21 @@ static const struct {
     const char *name;
     unsigned severity;
 } verdicts[] = {
-    [VERDICT_NO_MATCH] = {"no_match",      0},
-    [VERDICT_WATCH] = {"watch",         1},
+    [VERDICT_NO_MATCH] = {"no_match", 0},
+    [VERDICT_WATCH] = {"watch", 1},
     [VERDICT_INDETERMINATE] = {"indeterminate", 2},
-    [VERDICT_REVIEW] = {"review",        3},
-    [VERDICT_BLOCK] = {"block",         4},
+    [VERDICT_REVIEW] = {"review", 3},
+    [VERDICT_BLOCK] = {"block", 4},
 };
 
 static const struct {
     uint32_t from_micro;
     const char *name;
 } bands[] = {
-    [BAND_LOW] = {0,      "low"     },
-    [BAND_GUARDED] = {300000, "guarded" },
+    [BAND_LOW] = {0, "low"},
+    [BAND_GUARDED] = {300000, "guarded"},
     [BAND_ELEVATED] = {600000, "elevated"},
-    [BAND_HIGH] = {850000, "high"    },
+    [BAND_HIGH] = {850000, "high"},
 };
 
 const char *verdict_name(enum verdict verdict)

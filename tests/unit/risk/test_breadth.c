@@ -25,16 +25,16 @@ static const struct {
     const char *links; /* pairs of letters */
     uint32_t want;
 } cases[] = {
-    {"nobody",                                     {0, 0, 0},                "",       0     },
-    {"one",                                        {950000, 0, 0},           "",       950000},
-    {"two apart: 1 - .2 x .25",                    {800000, 750000, 0},      "",       950000},
-    {"two linked are one",                         {800000, 750000, 0},      "AB",     800000},
-    {"linked the other way round",                 {800000, 750000, 0},      "BA",     800000},
-    {"linked through one that nobody matched",     {800000, 750000, 0},      "ADDB",   800000},
-    {"three, two of them linked: 1 - .2 x .3",     {800000, 750000, 700000}, "BA",     940000},
-    {"three in a ring",                            {800000, 750000, 700000}, "ABBCCA", 800000},
-    {"in the order of each network's smallest id", {799996, 749993, 700003}, "DA",     985000},
-    {"a link to itself says nothing",              {800000, 0, 0},           "AA",     800000},
+    {"nobody", {0, 0, 0}, "", 0},
+    {"one", {950000, 0, 0}, "", 950000},
+    {"two apart: 1 - .2 x .25", {800000, 750000, 0}, "", 950000},
+    {"two linked are one", {800000, 750000, 0}, "AB", 800000},
+    {"linked the other way round", {800000, 750000, 0}, "BA", 800000},
+    {"linked through one that nobody matched", {800000, 750000, 0}, "ADDB", 800000},
+    {"three, two of them linked: 1 - .2 x .3", {800000, 750000, 700000}, "BA", 940000},
+    {"three in a ring", {800000, 750000, 700000}, "ABBCCA", 800000},
+    {"in the order of each network's smallest id", {799996, 749993, 700003}, "DA", 985000},
+    {"a link to itself says nothing", {800000, 0, 0}, "AA", 800000},
 };
 
 static void networks_are_what_links_connect(void **state)

@@ -11,17 +11,17 @@ static const struct {
     enum weak_policy weak;
     uint32_t want;
 } matches[] = {
-    {"a score counts as it is",          930000,  DECISION_NONE,        false, WEAK_CORROBORATE, 930000 },
-    {"at the threshold",                 700000,  DECISION_NONE,        false, WEAK_CORROBORATE, 700000 },
-    {"below it: shown, not scored",      699999,  DECISION_NONE,        false, WEAK_CORROBORATE, 0      },
-    {"decided false",                    1000000, DECISION_FALSE_MATCH, false, WEAK_CORROBORATE, 0      },
-    {"decided true, whatever the score", 100000,  DECISION_TRUE_MATCH,  false, WEAK_CORROBORATE,
-     1000000                                                                                            },
-    {"a weak alias alone",               1000000, DECISION_NONE,        true,  WEAK_CORROBORATE, 0      },
-    {"a weak alias, policy off",         1000000, DECISION_NONE,        true,  WEAK_OFF,         0      },
-    {"a weak alias, policy full",        900000,  DECISION_NONE,        true,  WEAK_FULL,        900000 },
-    {"a weak alias decided true",        900000,  DECISION_TRUE_MATCH,  true,  WEAK_OFF,         1000000},
-    {"a weak alias decided false",       900000,  DECISION_FALSE_MATCH, true,  WEAK_FULL,        0      },
+    {"a score counts as it is", 930000, DECISION_NONE, false, WEAK_CORROBORATE, 930000},
+    {"at the threshold", 700000, DECISION_NONE, false, WEAK_CORROBORATE, 700000},
+    {"below it: shown, not scored", 699999, DECISION_NONE, false, WEAK_CORROBORATE, 0},
+    {"decided false", 1000000, DECISION_FALSE_MATCH, false, WEAK_CORROBORATE, 0},
+    {"decided true, whatever the score", 100000, DECISION_TRUE_MATCH, false, WEAK_CORROBORATE,
+     1000000},
+    {"a weak alias alone", 1000000, DECISION_NONE, true, WEAK_CORROBORATE, 0},
+    {"a weak alias, policy off", 1000000, DECISION_NONE, true, WEAK_OFF, 0},
+    {"a weak alias, policy full", 900000, DECISION_NONE, true, WEAK_FULL, 900000},
+    {"a weak alias decided true", 900000, DECISION_TRUE_MATCH, true, WEAK_OFF, 1000000},
+    {"a weak alias decided false", 900000, DECISION_FALSE_MATCH, true, WEAK_FULL, 0},
 };
 
 static void matches_count_by_score_decision_and_policy(void **state)
@@ -43,14 +43,14 @@ static const struct {
     const char *label;
     uint32_t score, flags[3], want;
 } nodes[] = {
-    {"nothing",                          0,       {0},                      0      },
-    {"a match",                          930000,  {0},                      930000 },
-    {"a flag",                           0,       {350000},                 350000 },
-    {"two flags: 1 - .65 x .8",          0,       {350000, 200000},         480000 },
-    {"flags stop at one half",           0,       {500000, 400000, 350000}, 500000 },
-    {"a match and a flag: 1 - .2 x .65", 800000,  {350000},                 870000 },
-    {"a certain match stays certain",    1000000, {350000},                 1000000},
-    {"rounded: 1 - .069999 x .649999",   930001,  {350001},                 954501 }, /* 1 - .045499 */
+    {"nothing", 0, {0}, 0},
+    {"a match", 930000, {0}, 930000},
+    {"a flag", 0, {350000}, 350000},
+    {"two flags: 1 - .65 x .8", 0, {350000, 200000}, 480000},
+    {"flags stop at one half", 0, {500000, 400000, 350000}, 500000},
+    {"a match and a flag: 1 - .2 x .65", 800000, {350000}, 870000},
+    {"a certain match stays certain", 1000000, {350000}, 1000000},
+    {"rounded: 1 - .069999 x .649999", 930001, {350001}, 954501}, /* 1 - .045499 */
 };
 
 static void flags_and_matches_combine(void **state)

@@ -24,32 +24,42 @@ static const struct {
 } cases[] = {
     {"no decay by tier",
      {{"r", "a", C, ONE}, {"a", "b", C, ONE}, {"b", "x", C, ONE}},
-     ONE, 0,
-     "r a b x X",  ONE   },
+     ONE,
+     0,
+     "r a b x X",
+     ONE},
     {"a longer, surer way wins",
      {{"r", "x", P, 500000}, {"r", "a", C, 950000}, {"a", "x", C, 950000}},
-     ONE, 0,
-     "r a x X",    902500},
+     ONE,
+     0,
+     "r a x X",
+     902500},
     {"fewer tiers win a tie",
      {{"r", "a", C, ONE},
       {"a", "x", C, ONE},
       {"r", "b", P, ONE},
       {"b", "c", P, ONE},
       {"c", "x", C, ONE}},
-     ONE, 0,
-     "r b c x X",  ONE   },
+     ONE,
+     0,
+     "r b c x X",
+     ONE},
     {"then fewer relations",
      {{"r", "b", P, ONE},
       {"b", "x", C, ONE},
       {"r", "a", P, ONE},
       {"a", "c", P, ONE},
       {"c", "x", C, ONE}},
-     ONE, 0,
-     "r b x X",    ONE   },
+     ONE,
+     0,
+     "r b x X",
+     ONE},
     {"then the smaller ids",
      {{"r", "b", C, ONE}, {"b", "x", C, ONE}, {"r", "a", C, ONE}, {"a", "x", C, ONE}},
-     ONE, 0,
-     "r a x X",    ONE   },
+     ONE,
+     0,
+     "r a x X",
+     ONE},
     {"ids are compared from the root on",
      {{"r", "b", C, ONE},
       {"b", "a", C, ONE},
@@ -57,36 +67,52 @@ static const struct {
       {"r", "a2", C, ONE},
       {"a2", "z", C, ONE},
       {"z", "x", C, ONE}},
-     ONE, 0,
-     "r a2 z x X", ONE   },
+     ONE,
+     0,
+     "r a2 z x X",
+     ONE},
     {"a cycle of certain payments is not walked",
      {{"r", "a", P, ONE}, {"a", "r", P, ONE}, {"r", "x", P, ONE}},
-     ONE, 0,
-     "r x X",      ONE   },
+     ONE,
+     0,
+     "r x X",
+     ONE},
     {"of parallel relations the surer",
      {{"r", "x", C, 700000}, {"r", "x", P, 950000}},
-     ONE, 0,
-     "r x X",      950000},
+     ONE,
+     0,
+     "r x X",
+     950000},
     {"of equally sure ones the one that is no contract",
      {{"r", "x", C, 950000}, {"r", "x", P, 950000}},
-     ONE, 0,
-     "r x X",      950000},
+     ONE,
+     0,
+     "r x X",
+     950000},
     {"a sure far match beats an unsure near one",
      {{"r", "y", C, ONE}, {"r", "a", C, ONE}, {"a", "x", C, 950000}},
-     ONE, 900000,
-     "r a x X",    950000},
+     ONE,
+     900000,
+     "r a x X",
+     950000},
     {"relations against their direction lead nowhere",
      {{"x", "r", C, ONE}, {"x", "a", P, ONE}},
-     ONE, 0,
-     "",           0     },
+     ONE,
+     0,
+     "",
+     0},
     {"half up at each product: .5 x .999999, then x .9",
      {{"r", "a", C, 500000}, {"a", "b", C, 999999}, {"b", "x", C, 900000}},
-     ONE, 0,
-     "r a b x X",  450000},
+     ONE,
+     0,
+     "r a b x X",
+     450000},
     {"a product that rounds to nothing reaches nobody",
      {{"r", "a", C, 1}, {"a", "x", C, 499999}},
-     ONE, 0,
-     "",           0     },
+     ONE,
+     0,
+     "",
+     0},
 };
 
 static void the_worst_path(void **state)
@@ -172,13 +198,13 @@ static void the_depth_cuts_and_says_so(void **state)
         enum verdict verdict;
         uint32_t risk;
     } lines[] = {
-        {"ten relations are allowed",             10, "n10", 0,      false, VERDICT_BLOCK,         ONE   },
-        {"ten relations, all clean",              10, NULL,  0,      false, VERDICT_NO_MATCH,      0     },
-        {"eleven, all clean: who knows",          11, NULL,  0,      true,  VERDICT_INDETERMINATE, 0     },
-        {"the rules look further than the paths", 11, "n11", 0,      true,  VERDICT_BLOCK,         0     },
-        {"reached, but a better way is too long", 11, "n11", 600000, true,  VERDICT_BLOCK,         600000},
-        {"the long way is no better",             11, "n11", ONE,    false, VERDICT_BLOCK,         ONE   },
-        {"something before the cut",              12, "n3",  0,      true,  VERDICT_BLOCK,         ONE   },
+        {"ten relations are allowed", 10, "n10", 0, false, VERDICT_BLOCK, ONE},
+        {"ten relations, all clean", 10, NULL, 0, false, VERDICT_NO_MATCH, 0},
+        {"eleven, all clean: who knows", 11, NULL, 0, true, VERDICT_INDETERMINATE, 0},
+        {"the rules look further than the paths", 11, "n11", 0, true, VERDICT_BLOCK, 0},
+        {"reached, but a better way is too long", 11, "n11", 600000, true, VERDICT_BLOCK, 600000},
+        {"the long way is no better", 11, "n11", ONE, false, VERDICT_BLOCK, ONE},
+        {"something before the cut", 12, "n3", 0, true, VERDICT_BLOCK, ONE},
     };
     for (size_t i = 0; i < LENGTH(lines); i++) {
         struct chain c;
@@ -217,6 +243,24 @@ static void links_of_the_end_are_shown_in_their_order(void **state)
     chain_release(&c);
 }
 
+/* Found by RISK_SEED=4: a relation followed both ways, given once in each direction. */
+static void mirrored_relations_are_told_apart(void **state)
+{
+    (void)state;
+    for (uint32_t first = 0; first < 2; first++) {
+        struct chain c;
+        chain_init(&c);
+        chain_relate(&c, first ? "r" : "a", first ? "a" : "r", RELATION_SHARES_ADDRESS, 500000);
+        chain_relate(&c, first ? "a" : "r", first ? "r" : "a", RELATION_SHARES_ADDRESS, 500000);
+        c.input.root = chain_party(&c, "r");
+        chain_match(&c, "a", chain_listed(&c, "X", MEASURE_FREEZE), ONE);
+        const struct risk_result *r = chain_evaluate(&c);
+        uint32_t over = r->headline.steps[1].relation;
+        assert_int_equal(c.relations[over].from, chain_party(&c, "a")); /* the smaller id */
+        chain_release(&c);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -224,6 +268,7 @@ int main(void)
         cmocka_unit_test(the_root_itself_can_be_the_end),
         cmocka_unit_test(alternatives_end_elsewhere_and_are_four_at_most),
         cmocka_unit_test(the_depth_cuts_and_says_so),
+        cmocka_unit_test(mirrored_relations_are_told_apart),
         cmocka_unit_test(links_of_the_end_are_shown_in_their_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

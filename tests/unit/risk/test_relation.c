@@ -7,17 +7,17 @@ static const struct {
     bool forward, backward, dealing;
     uint32_t declared;
 } types[] = {
-    {"contracts",           true,  false, true,  950000},
-    {"pays",                true,  false, true,  950000},
-    {"banks_at",            true,  false, true,  950000},
-    {"signs_for",           false, true,  true,  950000},
-    {"owns",                false, true,  false, 950000},
-    {"controls",            false, true,  false, 950000},
-    {"directs",             false, true,  false, 950000},
-    {"shares_bank_account", true,  true,  false, 800000},
-    {"shares_address",      true,  true,  false, 500000},
-    {"shares_email_domain", true,  true,  false, 400000},
-    {"shares_phone",        true,  true,  false, 500000},
+    {"contracts", true, false, true, 950000},
+    {"pays", true, false, true, 950000},
+    {"banks_at", true, false, true, 950000},
+    {"signs_for", false, true, true, 950000},
+    {"owns", false, true, false, 950000},
+    {"controls", false, true, false, 950000},
+    {"directs", false, true, false, 950000},
+    {"shares_bank_account", true, true, false, 800000},
+    {"shares_address", true, true, false, 500000},
+    {"shares_email_domain", true, true, false, 400000},
+    {"shares_phone", true, true, false, 500000},
 };
 
 static void types_read_as_the_chapter_says(void **state)
@@ -56,13 +56,11 @@ static void sources_have_their_confidence(void **state)
     static const struct {
         const char *name;
         uint32_t confidence;
-    } cases[] = {
-        {"contract", 1000000},
-        {"register", 950000 },
-        {"declared", 950000 },
-        {"registry", 850000 },
-        {"inferred", 700000 }
-    };
+    } cases[] = {{"contract", 1000000},
+                 {"register", 950000},
+                 {"declared", 950000},
+                 {"registry", 850000},
+                 {"inferred", 700000}};
     for (size_t i = 0; i < LENGTH(cases); i++) {
         enum relation_source source;
         assert_true(relation_source_of(str_of(cases[i].name), &source));
@@ -81,19 +79,19 @@ static void an_owners_weight_follows_the_high_end(void **state)
         int32_t low, high;
         uint32_t confidence, want;
     } cases[] = {
-        {"the whole",                               RELATION_OWNS,     10000,         10000,         950000, 950000},
-        {"exactly half",                            RELATION_OWNS,     5000,          5000,          950000, 950000},
-        {"just below half",                         RELATION_OWNS,     4999,          4999,          950000, 760000},
-        {"a quarter to a half counts as a half",    RELATION_OWNS,     2500,          5000,          950000, 950000},
-        {"a quarter",                               RELATION_OWNS,     2500,          2500,          950000, 760000},
-        {"below a quarter",                         RELATION_OWNS,     1000,          2499,          950000, 475000},
-        {"a tenth",                                 RELATION_OWNS,     1000,          1000,          950000, 475000},
-        {"below a tenth",                           RELATION_OWNS,     1,             999,           950000, 285000},
-        {"none",                                    RELATION_OWNS,     0,             0,             950000, 285000},
-        {"unknown",                                 RELATION_OWNS,     SHARE_UNKNOWN, SHARE_UNKNOWN, 950000, 950000},
-        {"at least a tenth, high end unknown",      RELATION_OWNS,     1000,          SHARE_UNKNOWN, 850000, 850000},
-        {"half up",                                 RELATION_OWNS,     0,             0,             5,      2     },
-        {"a share on another relation is not read", RELATION_CONTROLS, 100,           100,           850000, 850000},
+        {"the whole", RELATION_OWNS, 10000, 10000, 950000, 950000},
+        {"exactly half", RELATION_OWNS, 5000, 5000, 950000, 950000},
+        {"just below half", RELATION_OWNS, 4999, 4999, 950000, 760000},
+        {"a quarter to a half counts as a half", RELATION_OWNS, 2500, 5000, 950000, 950000},
+        {"a quarter", RELATION_OWNS, 2500, 2500, 950000, 760000},
+        {"below a quarter", RELATION_OWNS, 1000, 2499, 950000, 475000},
+        {"a tenth", RELATION_OWNS, 1000, 1000, 950000, 475000},
+        {"below a tenth", RELATION_OWNS, 1, 999, 950000, 285000},
+        {"none", RELATION_OWNS, 0, 0, 950000, 285000},
+        {"unknown", RELATION_OWNS, SHARE_UNKNOWN, SHARE_UNKNOWN, 950000, 950000},
+        {"at least a tenth, high end unknown", RELATION_OWNS, 1000, SHARE_UNKNOWN, 850000, 850000},
+        {"half up", RELATION_OWNS, 0, 0, 5, 2},
+        {"a share on another relation is not read", RELATION_CONTROLS, 100, 100, 850000, 850000},
     };
     for (size_t i = 0; i < LENGTH(cases); i++) {
         struct relation r = {.type = cases[i].type,

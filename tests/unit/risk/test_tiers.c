@@ -10,15 +10,9 @@ static enum relation_type type_of(char letter)
     static const struct {
         char letter;
         enum relation_type type;
-    } letters[] = {
-        {'c', RELATION_CONTRACTS     },
-        {'p', RELATION_PAYS          },
-        {'b', RELATION_BANKS_AT      },
-        {'s', RELATION_SIGNS_FOR     },
-        {'o', RELATION_OWNS          },
-        {'d', RELATION_DIRECTS       },
-        {'@', RELATION_SHARES_ADDRESS}
-    };
+    } letters[] = {{'c', RELATION_CONTRACTS},     {'p', RELATION_PAYS}, {'b', RELATION_BANKS_AT},
+                   {'s', RELATION_SIGNS_FOR},     {'o', RELATION_OWNS}, {'d', RELATION_DIRECTS},
+                   {'@', RELATION_SHARES_ADDRESS}};
     for (size_t i = 0; i < LENGTH(letters); i++)
         if (letters[i].letter == letter)
             return letters[i].type;
@@ -36,27 +30,27 @@ static const struct {
     const char *tiers; /* of r, a, b, c, d, e: a digit, or - for none */
     const char *dealt; /* of the same: x, or - */
 } cases[] = {
-    {"the root alone",                                  "",                        false, "0-----", "x-----"},
-    {"a chain of contracts",                            "r>a:c a>b:c b>c:c",       false, "0123--", "xxxx--"},
-    {"the shortest contract path counts",               "r>a:c a>b:c b>c:c r>c:c", false, "0121--", "xxxx--"},
-    {"a payee hangs at its payer's tier",               "r>a:c a>b:p",             false, "011---", "xxx---"},
-    {"a bank and a signatory hang as well",             "r>a:c a>b:b c>a:s",       false, "0111--", "xxxx--"},
-    {"a contract path goes before a shorter way",       "r>a:c a>b:c b>c:c a>c:p", false, "0123--",
-     "xxxx--"                                                                                               },
-    {"an owner hangs and is not dealt with",            "r>a:c b>a:o",             false, "011---", "xx----"},
-    {"what an owner buys is no dealing",                "r>a:c b>a:o b>c:p b>d:c", false, "01112-", "xx----"},
-    {"a director of a payee",                           "r>a:p b>a:d",             false, "000---", "xx----"},
-    {"a shared address is followed both ways",          "r>a:c b>a:@ b>c:@",       false, "0111--", "xx----"},
-    {"dealt with by one way is enough",                 "r>a:c b>a:o a>b:p",       false, "011---", "xxx---"},
-    {"subsidiaries are not followed",                   "r>a:c a>b:o",             false, "01----", "xx----"},
-    {"unless the policy says so",                       "r>a:c a>b:o",             true,  "011---", "xx----"},
-    {"who pays the root is dealt with, though no tier", "a>r:p b>a:c",             false, "0-----", "xx----"},
-    {"the firm the root signs for",                     "r>a:s",                   false, "0-----", "xx----"},
-    {"an owner of the root",                            "a>r:o",                   false, "00----", "x-----"},
-    {"a cycle ends",                                    "r>a:c a>b:c b>a:c b>r:c", false, "012---", "xxx---"},
-    {"apart from all",                                  "a>b:c",                   false, "0-----", "x-----"},
-    {"the nearest it hangs from",                       "r>a:c a>b:c b>c:@ a>c:@", false, "0121--", "xxx---"},
-    {"contracts below what hangs",                      "r>a:c a>b:p b>c:c c>d:p", false, "01122-", "xxxxx-"},
+    {"the root alone", "", false, "0-----", "x-----"},
+    {"a chain of contracts", "r>a:c a>b:c b>c:c", false, "0123--", "xxxx--"},
+    {"the shortest contract path counts", "r>a:c a>b:c b>c:c r>c:c", false, "0121--", "xxxx--"},
+    {"a payee hangs at its payer's tier", "r>a:c a>b:p", false, "011---", "xxx---"},
+    {"a bank and a signatory hang as well", "r>a:c a>b:b c>a:s", false, "0111--", "xxxx--"},
+    {"a contract path goes before a shorter way", "r>a:c a>b:c b>c:c a>c:p", false, "0123--",
+     "xxxx--"},
+    {"an owner hangs and is not dealt with", "r>a:c b>a:o", false, "011---", "xx----"},
+    {"what an owner buys is no dealing", "r>a:c b>a:o b>c:p b>d:c", false, "01112-", "xx----"},
+    {"a director of a payee", "r>a:p b>a:d", false, "000---", "xx----"},
+    {"a shared address is followed both ways", "r>a:c b>a:@ b>c:@", false, "0111--", "xx----"},
+    {"dealt with by one way is enough", "r>a:c b>a:o a>b:p", false, "011---", "xxx---"},
+    {"subsidiaries are not followed", "r>a:c a>b:o", false, "01----", "xx----"},
+    {"unless the policy says so", "r>a:c a>b:o", true, "011---", "xx----"},
+    {"who pays the root is dealt with, though no tier", "a>r:p b>a:c", false, "0-----", "xx----"},
+    {"the firm the root signs for", "r>a:s", false, "0-----", "xx----"},
+    {"an owner of the root", "a>r:o", false, "00----", "x-----"},
+    {"a cycle ends", "r>a:c a>b:c b>a:c b>r:c", false, "012---", "xxx---"},
+    {"apart from all", "a>b:c", false, "0-----", "x-----"},
+    {"the nearest it hangs from", "r>a:c a>b:c b>c:@ a>c:@", false, "0121--", "xxx---"},
+    {"contracts below what hangs", "r>a:c a>b:p b>c:c c>d:p", false, "01122-", "xxxxx-"},
 };
 
 static void build(struct chain *c, const char *relations)

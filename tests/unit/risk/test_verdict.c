@@ -29,16 +29,9 @@ static void bands_begin_where_the_chapter_says(void **state)
     static const struct {
         uint32_t risk;
         const char *want;
-    } cases[] = {
-        {0,       "low"     },
-        {299999,  "low"     },
-        {300000,  "guarded" },
-        {599999,  "guarded" },
-        {600000,  "elevated"},
-        {849999,  "elevated"},
-        {850000,  "high"    },
-        {1000000, "high"    }
-    };
+    } cases[] = {{0, "low"},          {299999, "low"},      {300000, "guarded"},
+                 {599999, "guarded"}, {600000, "elevated"}, {849999, "elevated"},
+                 {850000, "high"},    {1000000, "high"}};
     for (size_t i = 0; i < LENGTH(cases); i++)
         assert_string_equal(band_name(band_of(cases[i].risk)), cases[i].want);
     assert_null(band_name((enum band)4));
