@@ -56,6 +56,7 @@ bool error_set(struct error *err, enum error_code code, const char *format, ...)
     va_end(args);
     err->code = code;
     err->pointer[0] = '\0';
+    err->internal = false;
     return false;
 }
 
@@ -67,6 +68,13 @@ bool error_at(struct error *err, const char *pointer, const char *format, ...)
     va_end(args);
     err->code = ERROR_INPUT;
     put_text(err->pointer, sizeof(err->pointer), pointer);
+    err->internal = false;
+    return false;
+}
+
+bool error_keep_internal(struct error *err)
+{
+    err->internal = true;
     return false;
 }
 

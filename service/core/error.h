@@ -4,7 +4,8 @@
  * is allocated. Outputs are untouched on failure. Context is added on the way up:
  *
  *     if (!parse_row(row, &err))
- *         return error_within(err, "row %zu", n);   // "row 7: birth date 1972-13-01 has no month 13"
+ *         return error_within(err, "row %zu", n);   // "row 7: birth date 1972-13-01 has no month
+ * 13"
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CORE_ERROR_H
@@ -27,15 +28,22 @@ struct error {
     enum error_code code;
     char message[512]; /* UTF-8, one sentence, context included, cut at a character boundary */
     char pointer[128]; /* RFC 6901 pointer into the request body, or "" */
+    bool internal;     /* the message is for the operator (a socket's path): clients get another */
 };
 
-#define ERROR_INIT {ERROR_NONE, "", ""}
+#define ERROR_INIT                                                                                 \
+    {                                                                                              \
+        ERROR_NONE, "", "", false                                                                  \
+    }
 
 /** Sets `err` and returns false, so that it can be returned. `err` may not be NULL. */
 bool error_set(struct error *err, enum error_code code, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /** As error_set, and names the value in the request body by its JSON pointer. */
 bool error_at(struct error *err, const char *pointer, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/** Marks the message as one for the operator's eyes only. Returns false. */
+bool error_keep_internal(struct error *err);
 
 /** Puts "<context>: " before the message already set; keeps the code. Returns false. */
 bool error_within(struct error *err, const char *format, ...) PRINTF_LIKE(2, 3);

@@ -34,18 +34,17 @@ static const struct {
 } states[] = {
     {"40001", DB_RETRY, ERROR_UNAVAILABLE}, /* serialisation failure */
     {"40P01", DB_RETRY, ERROR_UNAVAILABLE}, /* deadlock */
-    {"23505", DB_FATAL, ERROR_CONFLICT   }, /* unique */
-    {"23503", DB_FATAL, ERROR_CONFLICT   }, /* foreign key */
-    {"23P01", DB_FATAL, ERROR_CONFLICT   }, /* exclusion */
-    {"57014", DB_FATAL, ERROR_TIMEOUT    }, /* statement_timeout */
-    {"55P03", DB_FATAL, ERROR_TIMEOUT    }, /* lock_timeout */
+    {"23505", DB_FATAL, ERROR_CONFLICT},    /* unique */
+    {"23503", DB_FATAL, ERROR_CONFLICT},    /* foreign key */
+    {"23P01", DB_FATAL, ERROR_CONFLICT},    /* exclusion */
+    {"57014", DB_FATAL, ERROR_TIMEOUT},     /* statement_timeout */
+    {"55P03", DB_FATAL, ERROR_TIMEOUT},     /* lock_timeout */
     {"25006", DB_FATAL, ERROR_UNAVAILABLE}, /* read only: a standby, or a failover on its way */
-    {"22",    DB_FATAL, ERROR_INPUT      },
-    {"23",    DB_FATAL, ERROR_INPUT      },
-    {"08",    DB_FATAL, ERROR_UNAVAILABLE}, /* connection */
-    {"53",    DB_FATAL, ERROR_UNAVAILABLE}, /* disk full, memory, connections */
-    {"57",    DB_FATAL, ERROR_UNAVAILABLE}, /* shutting down, starting up */
-    {"58",    DB_FATAL, ERROR_UNAVAILABLE}, /* input or output error */
+    {"22", DB_FATAL, ERROR_INPUT},          {"23", DB_FATAL, ERROR_INPUT},
+    {"08", DB_FATAL, ERROR_UNAVAILABLE}, /* connection */
+    {"53", DB_FATAL, ERROR_UNAVAILABLE}, /* disk full, memory, connections */
+    {"57", DB_FATAL, ERROR_UNAVAILABLE}, /* shutting down, starting up */
+    {"58", DB_FATAL, ERROR_UNAVAILABLE}, /* input or output error */
 };
 
 static struct str first_line(const char *text)
@@ -58,6 +57,7 @@ static enum db_status connection_error(PGconn *conn, struct error *err)
 {
     struct str why = first_line(PQerrorMessage(conn));
     error_set(err, ERROR_UNAVAILABLE, "the database is not available: %.*s", STR_ARG(why));
+    error_keep_internal(err);
     return DB_FATAL;
 }
 
@@ -73,6 +73,8 @@ static enum db_status result_error(PGconn *conn, const PGresult *result, struct 
         if (!str_starts_with(str_of(state), str_of(states[i].state)))
             continue;
         error_set(err, states[i].code, "%s", message);
+        if (error_http_status(states[i].code) >= 500)
+            error_keep_internal(err);
         return states[i].status;
     }
     error_set(err, ERROR_INTERNAL, "%s (SQLSTATE %s)", message, state);

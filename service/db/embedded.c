@@ -50,11 +50,23 @@ static const struct db_statement HAS_DATABASE = {
     .sql = "SELECT FROM pg_database WHERE datname = 'subtier'",
 };
 
+/* PostgreSQL finishes what a killed command had begun, unseen at first: when making it fails, it
+ * may well be there. */
 static bool ensure(struct db *db, const struct db_statement *has, const char *make,
                    struct error *err)
 {
     enum db_status status = db_execute(db, has, NULL, err);
-    return status == DB_ROWS || (status == DB_NONE && db_run(db, make, err));
+    if (status != DB_NONE)
+        return status == DB_ROWS;
+    if (db_run(db, make, err))
+        return true;
+    struct error why = *err;
+    if (db_execute(db, has, NULL, err) == DB_ROWS) {
+        *err = (struct error)ERROR_INIT;
+        return true;
+    }
+    *err = why;
+    return false;
 }
 
 /* The owner is no superuser: what works here works on anybody's PostgreSQL. */

@@ -174,9 +174,32 @@ static bool is_browser(const struct http_exchange *x)
            str_find(accept, STR("text/html"), 0) < accept.len;
 }
 
+/* The log keeps what is said for the operator only; the client learns enough to find it there. */
+static void hide_internals(struct http_exchange *x)
+{
+    if (x->err.code != ERROR_INTERNAL && !x->err.internal)
+        return;
+    char quoted[2 * sizeof x->err.message];
+    log_event(x->err.code == ERROR_INTERNAL ? LOG_ERROR : LOG_WARNING, "request_failed",
+              "id=%s route=%s detail=%s", x->id, exchange_route_name(x),
+              log_quote(str_of(x->err.message), quoted, sizeof quoted));
+    switch (x->err.code) {
+    case ERROR_UNAVAILABLE:
+        error_set(&x->err, ERROR_UNAVAILABLE, "the database is not available; try again soon");
+        break;
+    case ERROR_TIMEOUT:
+        error_set(&x->err, ERROR_TIMEOUT, "the database took too long; try again soon");
+        break;
+    default:
+        error_set(&x->err, ERROR_INTERNAL,
+                  "an unexpected mistake; the log has it under this request's id");
+    }
+}
+
 void exchange_fail(struct http_exchange *x)
 {
     x->failed = true;
+    hide_internals(x);
     bool page = x->match.route && (x->match.route->flags & ROUTE_PAGE);
     bool html = is_browser(x) && (page || x->request.method == HTTP_GET);
     struct error ignored = ERROR_INIT;
@@ -205,15 +228,11 @@ void exchange_run(struct http_exchange *x)
         error_memory(&x->err);
     if (x->err.code == ERROR_NONE)
         error_set(&x->err, ERROR_INTERNAL, "the request failed without a reason");
-    if (x->err.code == ERROR_INTERNAL) {
-        log_event(LOG_ERROR, "request_failed", "id=%s route=%s detail=\"%s\"", x->id,
-                  exchange_route_name(x), x->err.message);
-        error_set(&x->err, ERROR_INTERNAL, "an unexpected mistake; the log has it under this request's id");
-    }
     exchange_fail(x);
 }
 
-/* --- What handlers ask of a request (http.h) --------------------------------------------------- */
+/* --- What handlers ask of a request (http.h) ---------------------------------------------------
+ */
 
 bool http_query(const struct http_request *request, const char *name, struct str *value_out)
 {
@@ -224,7 +243,8 @@ size_t http_query_all(const struct http_request *request, const char *name, stru
                       size_t max)
 {
     size_t count = 0;
-    while (count < max && fields_find(&request->exchange->query, str_of(name), count, &values[count]))
+    while (count < max &&
+           fields_find(&request->exchange->query, str_of(name), count, &values[count]))
         count++;
     return count;
 }

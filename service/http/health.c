@@ -27,7 +27,8 @@ bool health_live(struct service *service, const struct http_request *request,
     return give_status(response, "ok");
 }
 
-/* --- /readyz --------------------------------------------------------------------------------------- */
+/* --- /readyz
+ * --------------------------------------------------------------------------------------- */
 
 struct readiness {
     bool ready, degraded;
@@ -52,7 +53,8 @@ static void check_database(struct service *service, struct readiness *readiness,
     if (good)
         return;
     readiness->ready = false;
-    add_reason(readiness, arena_printf(arena, "database: %s", err.message));
+    add_reason(readiness, err.internal ? "database: not available"
+                                       : arena_printf(arena, "database: %s", err.message));
 }
 
 /* An active list is needed; a stale one only degrades, for an emptied balancer helps nobody. */
@@ -66,8 +68,8 @@ static void check_lists(struct service *service, struct readiness *readiness, st
         if (!list->enabled)
             continue;
         active += list->version > 0;
-        if (!list->required || (list->version > 0 && !list->sample &&
-                                !snapshot_list_stale(list, now_ms)))
+        if (!list->required ||
+            (list->version > 0 && !list->sample && !snapshot_list_stale(list, now_ms)))
             continue;
         readiness->degraded = true;
         add_reason(readiness, arena_printf(arena, "list %.*s: required, but %s", STR_ARG(list->id),
@@ -109,7 +111,8 @@ bool health_ready(struct service *service, const struct http_request *request,
     return true;
 }
 
-/* --- /metrics -------------------------------------------------------------------------------------- */
+/* --- /metrics
+ * -------------------------------------------------------------------------------------- */
 
 static void write_gauge(struct buf *out, const char *name, const char *help, double value)
 {

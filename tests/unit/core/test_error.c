@@ -38,6 +38,19 @@ static void puts_context_before_the_message(void **state)
     assert_string_equal("/a", err.pointer);
 }
 
+static void internal_until_it_is_set_anew(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    error_set(&err, ERROR_UNAVAILABLE, "connection to socket /srv/s/.s.PGSQL.5432 failed");
+    assert_false(err.internal);
+    assert_false(error_keep_internal(&err));
+    error_within(&err, "readyz");
+    assert_true(err.internal);
+    error_set(&err, ERROR_UNAVAILABLE, "try again");
+    assert_false(err.internal);
+}
+
 static void may_quote_its_own_message(void **state)
 {
     (void)state;
@@ -92,13 +105,13 @@ static const struct {
     int http_status, exit_code;
     const char *slug;
 } codes[] = {
-    {"a wrong value",              ERROR_INPUT,           422, 3, "invalid-input"},
-    {"a wrong option",             ERROR_USAGE,           400, 2, "bad-usage"    },
-    {"no such thing",              ERROR_NOT_FOUND,       404, 3, "not-found"    },
-    {"no memory",                  ERROR_MEMORY,          503, 4, "no-memory"    },
-    {"the last row of the table",  ERROR_INTERNAL,        500, 4, "internal"     },
-    {"no error",                   ERROR_NONE,            200, 0, "none"         },
-    {"a code that does not exist", (enum error_code)9999, 500, 4, "internal"     },
+    {"a wrong value", ERROR_INPUT, 422, 3, "invalid-input"},
+    {"a wrong option", ERROR_USAGE, 400, 2, "bad-usage"},
+    {"no such thing", ERROR_NOT_FOUND, 404, 3, "not-found"},
+    {"no memory", ERROR_MEMORY, 503, 4, "no-memory"},
+    {"the last row of the table", ERROR_INTERNAL, 500, 4, "internal"},
+    {"no error", ERROR_NONE, 200, 0, "none"},
+    {"a code that does not exist", (enum error_code)9999, 500, 4, "internal"},
 };
 
 static void knows_every_code(void **state)
@@ -130,6 +143,7 @@ int main(void)
         cmocka_unit_test(sets_and_returns_false),
         cmocka_unit_test(names_the_value_by_its_pointer),
         cmocka_unit_test(puts_context_before_the_message),
+        cmocka_unit_test(internal_until_it_is_set_anew),
         cmocka_unit_test(may_quote_its_own_message),
         cmocka_unit_test(cuts_between_characters),
         cmocka_unit_test(context_on_a_full_message_drops_its_end),
