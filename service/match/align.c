@@ -93,10 +93,7 @@ static void add_join(struct options *o, const struct name *q, const struct name 
     if (text[0] != single->text.ptr[0] && many->tokens[first].text.len > 2)
         return;
     char key[SOUND_SIZE];
-    struct token joined = {
-        .text = {text, len},
-          .flags = vowelless ? 1u : 0, .class = CLASS_NAME
-    };
+    struct token joined = {.text = {text, len}, .flags = vowelless ? 1u : 0, .class = CLASS_NAME};
     joined.sound = (struct str){key, sound_key(joined.text, key)};
     joined.letters = UINT32_MAX;
     struct similarity s;

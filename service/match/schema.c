@@ -8,19 +8,19 @@ static const struct {
     const char *name;
     unsigned kinds; /* what it may be */
 } SCHEMAS[SCHEMA_COUNT] = {
-    [SCHEMA_NONE] = {"",             0            },
-    [SCHEMA_THING] = {"Thing",        ANY          },
-    [SCHEMA_LEGAL_ENTITY] = {"LegalEntity",  PERSON | FIRM},
-    [SCHEMA_PERSON] = {"Person",       PERSON       },
-    [SCHEMA_ORGANIZATION] = {"Organization", FIRM         },
-    [SCHEMA_COMPANY] = {"Company",      FIRM         },
-    [SCHEMA_PUBLIC_BODY] = {"PublicBody",   FIRM         },
-    [SCHEMA_VEHICLE] = {"Vehicle",      CRAFT        },
-    [SCHEMA_VESSEL] = {"Vessel",       CRAFT        },
-    [SCHEMA_AIRPLANE] = {"Airplane",     CRAFT        },
-    [SCHEMA_CRYPTO_WALLET] = {"CryptoWallet", WALLET       },
-    [SCHEMA_ADDRESS] = {"Address",      PLACE        },
-    [SCHEMA_SECURITY] = {"Security",     PAPER        },
+    [SCHEMA_NONE] = {"", 0},
+    [SCHEMA_THING] = {"Thing", ANY},
+    [SCHEMA_LEGAL_ENTITY] = {"LegalEntity", PERSON | FIRM},
+    [SCHEMA_PERSON] = {"Person", PERSON},
+    [SCHEMA_ORGANIZATION] = {"Organization", FIRM},
+    [SCHEMA_COMPANY] = {"Company", FIRM},
+    [SCHEMA_PUBLIC_BODY] = {"PublicBody", FIRM},
+    [SCHEMA_VEHICLE] = {"Vehicle", CRAFT},
+    [SCHEMA_VESSEL] = {"Vessel", CRAFT},
+    [SCHEMA_AIRPLANE] = {"Airplane", CRAFT},
+    [SCHEMA_CRYPTO_WALLET] = {"CryptoWallet", WALLET},
+    [SCHEMA_ADDRESS] = {"Address", PLACE},
+    [SCHEMA_SECURITY] = {"Security", PAPER},
 };
 
 enum schema schema_of(struct str name)

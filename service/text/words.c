@@ -83,10 +83,7 @@ static void finish(struct splitter *s)
     if (!text)
         return;
     struct word *w = &s->out[s->count++];
-    *w = (struct word){
-        {text, s->len},
-        STR_EMPTY, s->flags
-    };
+    *w = (struct word){{text, s->len}, STR_EMPTY, s->flags};
     if (s->flags & (WORD_HAN | WORD_KANA | WORD_HANGUL | WORD_VOWELLESS))
         w->native = str_slice(s->name, s->start, s->end);
 }

@@ -21,11 +21,7 @@ static void read_names(struct arena *arena, const cJSON *properties, struct subj
     static const struct {
         const char *key;
         enum name_role role;
-    } KEYS[] = {
-        {"name",      NAME_PRIMARY},
-        {"alias",     NAME_ALIAS  },
-        {"weakAlias", NAME_WEAK   }
-    };
+    } KEYS[] = {{"name", NAME_PRIMARY}, {"alias", NAME_ALIAS}, {"weakAlias", NAME_WEAK}};
     size_t n = 0;
     for (size_t k = 0; k < LENGTH(KEYS); k++)
         n += count_of(properties, KEYS[k].key);

@@ -86,25 +86,25 @@ static const struct {
     enum schema schema;
     bool alert;
 } cases[] = {
-    {"equal",                      "Ivan Petrenko",                        "Ivan Petrenko",                                    SCHEMA_PERSON,       true },
-    {"reordered with a comma",     "Petrenko, Ivan",                       "Ivan Petrenko",                                    SCHEMA_PERSON,       true },
-    {"Cyrillic and Latin",         "Сергей Лавренко",        "Sergey Lavrenko",                                  SCHEMA_PERSON,       true },
-    {"Arabic and Latin",           "عبد الرحمن القحطاني", "Abdulrahman al-Qahtani",                           SCHEMA_PERSON,       true },
-    {"another given name",         "Oleg Petrenko",                        "Ivan Petrenko",                                    SCHEMA_PERSON,       false},
-    {"a compound name apart",      "Abd al-Rahman Tawfiq",                 "Abdurrahman Tawfiq",                               SCHEMA_PERSON,       true },
-    {"no patronymic",              "Sergey Lavrenko",                      "Sergey Viktorovich Lavrenko",                      SCHEMA_PERSON,       true },
-    {"another patronymic",         "Sergey Borisovich Lavrenko",           "Sergey Viktorovich Lavrenko",
-     SCHEMA_PERSON,                                                                                                                                 false},
-    {"legal forms of one kind",    "OOO Luchano",                          "Luchano LLC",                                      SCHEMA_COMPANY,      true },
-    {"legal form spelt out",       "Zvezdatek GmbH",                       "Zvezdatek Gesellschaft mit beschränkter Haftung",
-     SCHEMA_COMPANY,                                                                                                                                true },
-    {"only the legal form agrees", "Alfastroy Limited",                    "Betamont Limited",                                 SCHEMA_COMPANY,      false},
-    {"a branch",                   "Luchano Trading LLC - DUBAI BRANCH",   "Luchano Trading LLC",                              SCHEMA_COMPANY,      true },
-    {"cut off by a field",         "Institute of Theoretical Petrol Ge",
-     "Institute of Theoretical Petrol Geology and Drilling",                                                                   SCHEMA_ORGANIZATION, true },
-    {"initials",                   "KZTM",                                 "Kirov Zavod Transport Machinery",                  SCHEMA_ORGANIZATION, true },
-    {"a homoglyph",                "Luch\xD0\xB0no LLC",                   "Luchano LLC",                                      SCHEMA_COMPANY,      true },
-    {"words in one",               "Goldenfuture Shipping",                "Golden Future Shipping",                           SCHEMA_COMPANY,      true },
+    {"equal", "Ivan Petrenko", "Ivan Petrenko", SCHEMA_PERSON, true},
+    {"reordered with a comma", "Petrenko, Ivan", "Ivan Petrenko", SCHEMA_PERSON, true},
+    {"Cyrillic and Latin", "Сергей Лавренко", "Sergey Lavrenko", SCHEMA_PERSON, true},
+    {"Arabic and Latin", "عبد الرحمن القحطاني", "Abdulrahman al-Qahtani", SCHEMA_PERSON, true},
+    {"another given name", "Oleg Petrenko", "Ivan Petrenko", SCHEMA_PERSON, false},
+    {"a compound name apart", "Abd al-Rahman Tawfiq", "Abdurrahman Tawfiq", SCHEMA_PERSON, true},
+    {"no patronymic", "Sergey Lavrenko", "Sergey Viktorovich Lavrenko", SCHEMA_PERSON, true},
+    {"another patronymic", "Sergey Borisovich Lavrenko", "Sergey Viktorovich Lavrenko",
+     SCHEMA_PERSON, false},
+    {"legal forms of one kind", "OOO Luchano", "Luchano LLC", SCHEMA_COMPANY, true},
+    {"legal form spelt out", "Zvezdatek GmbH", "Zvezdatek Gesellschaft mit beschränkter Haftung",
+     SCHEMA_COMPANY, true},
+    {"only the legal form agrees", "Alfastroy Limited", "Betamont Limited", SCHEMA_COMPANY, false},
+    {"a branch", "Luchano Trading LLC - DUBAI BRANCH", "Luchano Trading LLC", SCHEMA_COMPANY, true},
+    {"cut off by a field", "Institute of Theoretical Petrol Ge",
+     "Institute of Theoretical Petrol Geology and Drilling", SCHEMA_ORGANIZATION, true},
+    {"initials", "KZTM", "Kirov Zavod Transport Machinery", SCHEMA_ORGANIZATION, true},
+    {"a homoglyph", "Luch\xD0\xB0no LLC", "Luchano LLC", SCHEMA_COMPANY, true},
+    {"words in one", "Goldenfuture Shipping", "Golden Future Shipping", SCHEMA_COMPANY, true},
 };
 
 static void separates(void **state)
@@ -125,10 +125,12 @@ static void ranks(void **state)
         const char *to, *names[4];
     } ROWS[] = {
         {SCHEMA_PERSON,
-         "Bogdan Khmelnik Savchuk",   {"Bogdan Khmelnik Savchuk", "Savchuk Bogdan Khmelnik", "Bogdan Khmelnik Savchyk",
-          "Bogdan Savchuk"} },
+         "Bogdan Khmelnik Savchuk",
+         {"Bogdan Khmelnik Savchuk", "Savchuk Bogdan Khmelnik", "Bogdan Khmelnik Savchyk",
+          "Bogdan Savchuk"}},
         {SCHEMA_COMPANY,
-         "Severomorsk Dalpribor LLC", {"Severomorsk Dalpribor LLC", "Dalpribor Severomorsk LLC", "Severomorsk Dalpribar LLC",
+         "Severomorsk Dalpribor LLC",
+         {"Severomorsk Dalpribor LLC", "Dalpribor Severomorsk LLC", "Severomorsk Dalpribar LLC",
           "Dalpribor LLC"}},
     };
     for (size_t r = 0; r < LENGTH(ROWS); r++) {
@@ -150,13 +152,13 @@ static void births(void **state)
         const char *label, *a, *b;
         bool alert;
     } CASES[] = {
-        {"equal",                  "1972-05-12", "1972-05-12", true },
-        {"the year only",          "1972",       "1972-05-12", true },
-        {"one digit off",          "1972-05-12", "1972-05-13", true },
-        {"a digit of the year",    "1972-05-12", "1971-05-12", true },
-        {"day and month swapped",  "1972-05-12", "1972-12-05", true },
-        {"another day",            "1972-05-12", "1968-11-30", false},
-        {"years apart",            "1972",       "1990",       false},
+        {"equal", "1972-05-12", "1972-05-12", true},
+        {"the year only", "1972", "1972-05-12", true},
+        {"one digit off", "1972-05-12", "1972-05-13", true},
+        {"a digit of the year", "1972-05-12", "1971-05-12", true},
+        {"day and month swapped", "1972-05-12", "1972-12-05", true},
+        {"another day", "1972-05-12", "1968-11-30", false},
+        {"years apart", "1972", "1990", false},
         {"a namesake of one year", "1972-05-12", "1972-11-30", false},
     };
     for (size_t i = 0; i < LENGTH(CASES); i++) {

@@ -125,11 +125,7 @@ static enum schema some_schema(bool person)
 
 static void finish(struct party *p, size_t n_names, bool person)
 {
-    static const struct str COUNTRIES[] = {
-        {"kp", 2},
-        {"ru", 2},
-        {"fr", 2}
-    };
+    static const struct str COUNTRIES[] = {{"kp", 2}, {"ru", 2}, {"fr", 2}};
     p->subject =
         (struct subject){.schema = some_schema(person), .names = p->names, .n_names = n_names};
     for (size_t i = 0; i < n_names; i++)
@@ -237,12 +233,10 @@ static bool refuse_even(void *context, uint32_t listed)
 static void obeys_limits(void **state)
 {
     (void)state;
-    struct subject_name names[4] = {
-        {STR("Ivan Petrenko"),  NAME_PRIMARY},
-        {STR("Ivan Petrenko"),  NAME_PRIMARY},
-        {STR("Ivan Petrenco"),  NAME_PRIMARY},
-        {STR("Oleg Sidorchuk"), NAME_PRIMARY}
-    };
+    struct subject_name names[4] = {{STR("Ivan Petrenko"), NAME_PRIMARY},
+                                    {STR("Ivan Petrenko"), NAME_PRIMARY},
+                                    {STR("Ivan Petrenco"), NAME_PRIMARY},
+                                    {STR("Oleg Sidorchuk"), NAME_PRIMARY}};
     struct subject listed[4];
     for (size_t i = 0; i < 4; i++)
         listed[i] = (struct subject){.schema = SCHEMA_PERSON, .names = &names[i], .n_names = 1};

@@ -37,16 +37,16 @@ static void sounds(void **state)
         const char *a, *b;
         bool same;
     } CASES[] = {
-        {"shcherbakov", "scherbakow", true },
-        {"tchaikovsky", "chaikovski", true },
-        {"yevgeny",     "evgeni",     true },
-        {"khalid",      "halid",      true },
-        {"qasim",       "kasim",      true },
-        {"philip",      "filip",      true },
-        {"gonzalez",    "gonzales",   false},
-        {"5hahid",      "shahid",     false},
-        {"arkadii",     "arkady",     true },
-        {"yusuf",       "jusuf",      false},
+        {"shcherbakov", "scherbakow", true},
+        {"tchaikovsky", "chaikovski", true},
+        {"yevgeny", "evgeni", true},
+        {"khalid", "halid", true},
+        {"qasim", "kasim", true},
+        {"philip", "filip", true},
+        {"gonzalez", "gonzales", false},
+        {"5hahid", "shahid", false},
+        {"arkadii", "arkady", true},
+        {"yusuf", "jusuf", false},
     };
     for (size_t i = 0; i < LENGTH(CASES); i++) {
         char left[SOUND_SIZE], right[SOUND_SIZE];
