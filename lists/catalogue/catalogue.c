@@ -26,11 +26,7 @@ static bool read_duration(struct str value, int64_t *ms_out)
     static const struct {
         const char *unit;
         int64_t ms;
-    } units[] = {
-        {"minutes", 60000   },
-        {"hours",   3600000 },
-        {"days",    86400000}
-    };
+    } units[] = {{"minutes", 60000}, {"hours", 3600000}, {"days", 86400000}};
     struct str number;
     int64_t amount;
     if (!str_cut(&value, ' ', &number) || !str_to_int(number, 1, 100000, &amount))
@@ -70,13 +66,9 @@ static bool read_text(struct catalogue_list *list, struct str key, struct str va
         const char *key;
         struct str *field;
     } texts[] = {
-        {"id",        &list->id       },
-        {"publisher", &list->publisher},
-        {"title",     &list->title    },
-        {"format",    &list->format   },
-        {"regime",    &list->regime   },
-        {"licence",   &list->licence  },
-        {"terms",     &list->terms    },
+        {"id", &list->id},         {"publisher", &list->publisher}, {"title", &list->title},
+        {"format", &list->format}, {"regime", &list->regime},       {"licence", &list->licence},
+        {"terms", &list->terms},
     };
     for (size_t i = 0; i < LENGTH(texts); i++) {
         if (!str_equal(key, str_of(texts[i].key)))

@@ -8,34 +8,34 @@ static const struct {
     const char *list, *programme;
     unsigned measures;
 } rows[] = {
-  /* OFAC, Consolidated Sanctions List (non-SDN): none of it blocks by itself. What blocks is on
-  * the SDN list; parties on both stand on both. */
-    {"us-ofac-cons", "UKRAINE-EO13662",   MEASURE_SECTORAL   }, /* SSI, directives 1 to 4 */
-    {"us-ofac-cons", "RUSSIA-EO14024",    MEASURE_SECTORAL   }, /* CAPTA and MBS, directives */
-    {"us-ofac-cons", "CMIC-EO13959",      MEASURE_SECTORAL   }, /* NS-CMIC: securities */
-    {"us-ofac-cons", "NS-PLC",            MEASURE_SECTORAL   }, /* transactions are rejected, 31 CFR 594.520 */
-    {"us-ofac-cons", "VENEZUELA-EO13850", MEASURE_SECTORAL   }, /* NS-MBS */
-    {"us-ofac-cons", "FSE-",              MEASURE_SECTORAL   }, /* evaders, E.O. 13608 */
-    {"us-ofac-cons", "561-Related",       MEASURE_SECTORAL   }, /* CAPTA: correspondent accounts */
-    {"us-ofac-cons", "",                  MEASURE_SECTORAL   },
+    /* OFAC, Consolidated Sanctions List (non-SDN): none of it blocks by itself. What blocks is on
+     * the SDN list; parties on both stand on both. */
+    {"us-ofac-cons", "UKRAINE-EO13662", MEASURE_SECTORAL}, /* SSI, directives 1 to 4 */
+    {"us-ofac-cons", "RUSSIA-EO14024", MEASURE_SECTORAL},  /* CAPTA and MBS, directives */
+    {"us-ofac-cons", "CMIC-EO13959", MEASURE_SECTORAL},    /* NS-CMIC: securities */
+    {"us-ofac-cons", "NS-PLC", MEASURE_SECTORAL}, /* transactions are rejected, 31 CFR 594.520 */
+    {"us-ofac-cons", "VENEZUELA-EO13850", MEASURE_SECTORAL}, /* NS-MBS */
+    {"us-ofac-cons", "FSE-", MEASURE_SECTORAL},              /* evaders, E.O. 13608 */
+    {"us-ofac-cons", "561-Related", MEASURE_SECTORAL},       /* CAPTA: correspondent accounts */
+    {"us-ofac-cons", "", MEASURE_SECTORAL},
 
-    {"us-csl",       "SDN",               MEASURE_FREEZE     },
-    {"us-csl",       "",                  MEASURE_LICENCE    }, /* rows of the other bureaus; told apart by source */
-    {"us-dpl",       "",                  MEASURE_LICENCE    },
-    {"us-uflpa",     "",                  MEASURE_IMPORT     },
-    {"us-dod-1260h", "",                  MEASURE_INFORMATION},
-    {"us-sam",       "",                  MEASURE_DEBARMENT  },
-    {"wb-debarred",  "",                  MEASURE_DEBARMENT  },
-    {"eu-edes",      "",                  MEASURE_DEBARMENT  },
+    {"us-csl", "SDN", MEASURE_FREEZE},
+    {"us-csl", "", MEASURE_LICENCE}, /* rows of the other bureaus; told apart by source */
+    {"us-dpl", "", MEASURE_LICENCE},
+    {"us-uflpa", "", MEASURE_IMPORT},
+    {"us-dod-1260h", "", MEASURE_INFORMATION},
+    {"us-sam", "", MEASURE_DEBARMENT},
+    {"wb-debarred", "", MEASURE_DEBARMENT},
+    {"eu-edes", "", MEASURE_DEBARMENT},
 };
 
 static const struct {
     const char *topic;
     unsigned measures;
 } topic_rows[] = {
-    {"sanction",       MEASURE_FREEZE   },
-    {"debarment",      MEASURE_DEBARMENT},
-    {"export.control", MEASURE_LICENCE  },
+    {"sanction", MEASURE_FREEZE},
+    {"debarment", MEASURE_DEBARMENT},
+    {"export.control", MEASURE_LICENCE},
 };
 
 static unsigned measures_of_programme(struct str list, struct str programme)

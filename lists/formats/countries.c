@@ -12,7 +12,7 @@ static const struct country_row {
     char code[3];
     const char *name;
 } countries[] = {
-  /* clang-format off */
+    /* clang-format off */
     {"af", "Afghan"},
     {"af", "Afghani"},
     {"af", "Afghanistan"},
@@ -527,7 +527,7 @@ static const struct country_row {
     {"zm", "Zambia"},
     {"zw", "Zimbabwe"},
     {"ax", "Åland Islands"},
-  /* clang-format on */
+    /* clang-format on */
 };
 
 static int lower(unsigned char c) { return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c; }

@@ -6,9 +6,9 @@
 
 static const struct list_format formats[] = {
     {"ofac-legacy-csv", ofac_csv_recognise, ofac_csv_parse, 1, false},
-    {"un-xml",          un_xml_recognise,   un_xml_parse,   1, false},
-    {"ftm",             ftm_recognise,      ftm_parse,      1, true },
-    {NULL,              NULL,               NULL,           0, false},
+    {"un-xml", un_xml_recognise, un_xml_parse, 1, false},
+    {"ftm", ftm_recognise, ftm_parse, 1, true},
+    {NULL, NULL, NULL, 0, false},
 };
 
 const struct list_format *list_formats(void) { return formats; }

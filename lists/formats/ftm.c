@@ -26,16 +26,16 @@ enum { MAX_LINE_BYTES = 16 << 20, MAX_INDEX_BYTES = 1 << 30, MAX_NESTING = 4 };
 static const struct interest {
     const char *schema, *from, *to, *kind;
 } interests[] = {
-    {"Ownership",      "asset",     "owner",        "owned_by"   },
-    {"Directorship",   "director",  "organization", "directs"    },
-    {"Family",         "person",    "relative",     "family"     },
-    {"Associate",      "person",    "associate",    "associate"  },
-    {"Employment",     "employee",  "employer",     "employed_by"},
-    {"Membership",     "member",    "organization", "member_of"  },
-    {"Representation", "agent",     "client",       "represents" },
-    {"Succession",     "successor", "predecessor",  "succeeds"   },
-    {"Debt",           "debtor",    "creditor",     "debtor_of"  },
-    {"UnknownLink",    "subject",   "object",       "linked_to"  },
+    {"Ownership", "asset", "owner", "owned_by"},
+    {"Directorship", "director", "organization", "directs"},
+    {"Family", "person", "relative", "family"},
+    {"Associate", "person", "associate", "associate"},
+    {"Employment", "employee", "employer", "employed_by"},
+    {"Membership", "member", "organization", "member_of"},
+    {"Representation", "agent", "client", "represents"},
+    {"Succession", "successor", "predecessor", "succeeds"},
+    {"Debt", "debtor", "creditor", "debtor_of"},
+    {"UnknownLink", "subject", "object", "linked_to"},
 };
 
 static const char *const identifier_properties[] = {

@@ -29,10 +29,10 @@ static const struct {
     const char *title;
     size_t columns;
 } parts[PARTS] = {
-    [PART_MAIN] = {"sdn",      12},
-    [PART_ALT] = {"alt",      5 },
-    [PART_ADD] = {"add",      6 },
-    [PART_COMMENTS] = {"comments", 2 },
+    [PART_MAIN] = {"sdn", 12},
+    [PART_ALT] = {"alt", 5},
+    [PART_ADD] = {"add", 6},
+    [PART_COMMENTS] = {"comments", 2},
 };
 
 /* Rows of a smaller file, chained by the party they belong to in file order. */
@@ -79,13 +79,11 @@ static enum part part_of_name(struct str name)
     static const struct {
         const char *word;
         enum part part;
-    } hints[] = {
-        {"comments", PART_COMMENTS},
-        {"alt",      PART_ALT     },
-        {"add",      PART_ADD     },
-        {"sdn",      PART_MAIN    },
-        {"prim",     PART_MAIN    }
-    };
+    } hints[] = {{"comments", PART_COMMENTS},
+                 {"alt", PART_ALT},
+                 {"add", PART_ADD},
+                 {"sdn", PART_MAIN},
+                 {"prim", PART_MAIN}};
     for (size_t h = 0; h < LENGTH(hints); h++) {
         struct str word = str_of(hints[h].word);
         for (size_t at = 0; at + word.len <= name.len; at++) {

@@ -10,9 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const struct list_file file = {
-        "sdn.csv", {(const char *)data, size}
-    };
+    const struct list_file file = {"sdn.csv", {(const char *)data, size}};
     struct error err = ERROR_INIT;
     struct staging staging;
     staging_init(&staging, STR("own"), list_format_find(STR("ofac-legacy-csv")));

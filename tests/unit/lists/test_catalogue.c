@@ -29,11 +29,11 @@ static void every_file_is_good_and_sorted(void **state)
 static const struct {
     const char *label, *text, *want;
 } faults[] = {
-    {"unknown key",             "id = a\nfoo = b\n", "line 2: \"foo = b\" is not understood"                      },
-    {"no equals sign",          "id\n",              "line 1: \"id\" is not understood"                           },
-    {"not HTTPS",               "url = http://x\n",  "line 1: \"url = http://x\" is not understood"               },
-    {"a duration without unit", "refresh = 6\n",     "line 1: \"refresh = 6\" is not understood"                  },
-    {"not enough",              "id = a\n",          "id, publisher, title, format, regime and licence are needed"},
+    {"unknown key", "id = a\nfoo = b\n", "line 2: \"foo = b\" is not understood"},
+    {"no equals sign", "id\n", "line 1: \"id\" is not understood"},
+    {"not HTTPS", "url = http://x\n", "line 1: \"url = http://x\" is not understood"},
+    {"a duration without unit", "refresh = 6\n", "line 1: \"refresh = 6\" is not understood"},
+    {"not enough", "id = a\n", "id, publisher, title, format, regime and licence are needed"},
 };
 
 static void a_bad_file_names_its_line(void **state)
@@ -51,15 +51,15 @@ static const struct {
     const char *list, *programme;
     unsigned want;
 } listings[] = {
-    {"us-ofac-sdn",  "DPRK3",               MEASURE_FREEZE   },
-    {"us-ofac-cons", "UKRAINE-EO13662",     MEASURE_SECTORAL },
-    {"us-ofac-cons", "CMIC-EO13959",        MEASURE_SECTORAL },
-    {"us-ofac-cons", "SDGT",                MEASURE_SECTORAL },
-    {"un-sc",        "Al-Qaida",            MEASURE_FREEZE   },
-    {"wb-debarred",  "Fraudulent Practice", MEASURE_DEBARMENT},
-    {"us-dpl",       "",                    MEASURE_LICENCE  },
-    {"us-uflpa",     "",                    MEASURE_IMPORT   },
-    {"own-list",     "anything",            MEASURE_FREEZE   },
+    {"us-ofac-sdn", "DPRK3", MEASURE_FREEZE},
+    {"us-ofac-cons", "UKRAINE-EO13662", MEASURE_SECTORAL},
+    {"us-ofac-cons", "CMIC-EO13959", MEASURE_SECTORAL},
+    {"us-ofac-cons", "SDGT", MEASURE_SECTORAL},
+    {"un-sc", "Al-Qaida", MEASURE_FREEZE},
+    {"wb-debarred", "Fraudulent Practice", MEASURE_DEBARMENT},
+    {"us-dpl", "", MEASURE_LICENCE},
+    {"us-uflpa", "", MEASURE_IMPORT},
+    {"own-list", "anything", MEASURE_FREEZE},
 };
 
 static void measures_follow_list_and_programme(void **state)

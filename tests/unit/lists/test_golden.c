@@ -15,11 +15,12 @@ static const struct golden {
     size_t n;
 } cases[] = {
     {"ofac",
-     "us-ofac-sdn",     "ofac-legacy-csv",
+     "us-ofac-sdn",
+     "ofac-legacy-csv",
      {"comments.csv", "alt.csv", "sdn.csv", "add.csv"},
-     4                                                             },
-    {"un",   "un-sc",   "un-xml",          {"un.xml"},            1},
-    {"ftm",  "own-ftm", "ftm",             {"entities.ftm.json"}, 1},
+     4},
+    {"un", "un-sc", "un-xml", {"un.xml"}, 1},
+    {"ftm", "own-ftm", "ftm", {"entities.ftm.json"}, 1},
 };
 
 static void write_links(struct json_writer *w, const struct staging *s)
@@ -117,10 +118,8 @@ static void gives_what_stands_beside_the_file(void **state)
 static void the_order_of_files_does_not_matter(void **state)
 {
     (void)state;
-    static const char *const orders[][4] = {
-        {"sdn.csv", "alt.csv",      "add.csv", "comments.csv"},
-        {"add.csv", "comments.csv", "sdn.csv", "alt.csv"     }
-    };
+    static const char *const orders[][4] = {{"sdn.csv", "alt.csv", "add.csv", "comments.csv"},
+                                            {"add.csv", "comments.csv", "sdn.csv", "alt.csv"}};
     char folder[512];
     snprintf(folder, sizeof folder, "%s/data/lists/ofac", tests_folder());
     struct buf results[2] = {BUF_INIT(1 << 22), BUF_INIT(1 << 22)};

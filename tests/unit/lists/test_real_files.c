@@ -21,12 +21,12 @@ static const struct {
     const char *type;
     enum schema schema;
 } types[] = {
-    {"entity",       SCHEMA_ORGANIZATION},
-    {"individual",   SCHEMA_PERSON      },
-    {"vessel",       SCHEMA_VESSEL      },
-    {"aircraft",     SCHEMA_AIRPLANE    },
-    {"Person",       SCHEMA_PERSON      },
-    {"Company",      SCHEMA_COMPANY     },
+    {"entity", SCHEMA_ORGANIZATION},
+    {"individual", SCHEMA_PERSON},
+    {"vessel", SCHEMA_VESSEL},
+    {"aircraft", SCHEMA_AIRPLANE},
+    {"Person", SCHEMA_PERSON},
+    {"Company", SCHEMA_COMPANY},
     {"Organization", SCHEMA_ORGANIZATION},
 };
 
