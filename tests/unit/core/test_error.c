@@ -9,7 +9,7 @@
 static void sets_and_returns_false(void **state)
 {
     (void)state;
-    struct error err = {ERROR_INPUT, "old", "/old"};
+    struct error err = {ERROR_INPUT, "old", "/old", true};
     assert_false(error_set(&err, ERROR_NOT_FOUND, "there is no list \"%s\"", "us-x"));
     assert_int_equal(ERROR_NOT_FOUND, err.code);
     assert_string_equal("there is no list \"us-x\"", err.message);
