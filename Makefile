@@ -126,7 +126,19 @@ $(OUT)/fuzzers/%: $(OUT)/obj/tests/fuzz/%.o $(TOP)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
-.PHONY: units integrations replays test-% fuzzers
+# Programs of `make bench`: a main each, what they share beside them.
+BENCH_SHARED := $(patsubst %.c,$(OUT)/obj/%.o,$(filter-out %_main.c tests/bench/hello.c tests/bench/fit.c,$(wildcard tests/bench/*.c)))
+BENCH_PROGRAMS := $(patsubst tests/bench/%_main.c,$(OUT)/bench/%,$(wildcard tests/bench/*_main.c))
+$(BENCH_PROGRAMS): $(OUT)/bench/%: $(OUT)/obj/tests/bench/%_main.o $(BENCH_SHARED) $(TOP)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+$(OUT)/bench/hello: $(OUT)/obj/tests/bench/hello.o
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+.PHONY: units integrations replays test-% fuzzers benches
+benches: $(BENCH_PROGRAMS) $(OUT)/bench/hello
 units: $(UNIT_TESTS)
 integrations: $(INTEGRATION_TESTS) $(OUT)/subtier
 replays: $(FUZZ_REPLAYS)

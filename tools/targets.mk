@@ -42,7 +42,7 @@ fuzz:
 
 bench:
 	@tools/install-deps build run
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory all benches
 	@tests/bench/run
 
 demo:
