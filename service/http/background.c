@@ -35,13 +35,20 @@ static bool wait_ms(struct background *background, int socket, int ms)
     return ready > 0 && fds[0].revents != 0;
 }
 
+static void log_trouble(const char *event, int retry_ms, const struct error *err)
+{
+    char quoted[1024];
+    log_event(LOG_WARNING, event, "retry_ms=%d detail=%s", retry_ms,
+              log_quote(str_of(err->message), quoted, sizeof quoted));
+}
+
 static void refresh(struct background *background)
 {
     struct error err = ERROR_INIT;
     bool changed = false;
     if (!snapshot_refresh(background->service->snapshots, &changed, &err)) {
         if (!background->failing)
-            log_event(LOG_WARNING, "snapshot_refresh_failed", "detail=\"%s\"", err.message);
+            log_trouble("snapshot_refresh_failed", POLL_MS, &err);
         background->failing = true;
         return;
     }
@@ -109,8 +116,7 @@ static void *run(void *context)
             if (!stopping)
                 log_event(LOG_WARNING, "listener_lost", "retry_ms=%d", pause_ms);
         } else {
-            log_event(LOG_WARNING, "listener_failed", "retry_ms=%d detail=\"%s\"", pause_ms,
-                      err.message);
+            log_trouble("listener_failed", pause_ms, &err);
         }
         stopping = stopping || wait_ms(background, -1, pause_ms);
         pause_ms = pause_ms * 2 < LONGEST_PAUSE_MS ? pause_ms * 2 : LONGEST_PAUSE_MS;

@@ -15,7 +15,7 @@
 struct metrics;
 struct route;
 
-enum { METRICS_NO_ROUTE = UINT32_MAX };
+#define METRICS_NO_ROUTE UINT32_MAX
 
 struct metrics *metrics_new(const struct route *routes, struct error *err) MUST_CHECK;
 void metrics_free(struct metrics *metrics);

@@ -28,6 +28,7 @@ enum {
     TLS_FILE_BYTES = 1 << 20,
     ANSWER_BYTES_PER_SECOND = 64 << 10, /* what a reader must keep up */
     DRAIN_STEP_MS = 20,
+    LAST_WORD_SECONDS = 1, /* for the 503 of what a stop gave up */
 };
 
 struct http_server {
@@ -349,6 +350,9 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
 /* --- Life ----------------------------------------------------------------------------------------- */
 
 static void log_daemon(void *context, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+
+static void log_daemon(void *context, const char *format, va_list arguments)
 {
     (void)context;
     char message[512], quoted[1024];
@@ -473,9 +477,9 @@ struct http_server *http_server_new(struct service *service, const struct http_s
     return server;
 }
 
-static void wait_for_requests(struct http_server *server)
+static void wait_for_requests(struct http_server *server, unsigned seconds)
 {
-    int64_t until_us = after_seconds(server->settings.drain_seconds);
+    int64_t until_us = after_seconds(seconds);
     while (atomic_load(&server->in_hand) > 0 && clock_monotonic_us() < until_us)
         nanosleep(&(struct timespec){.tv_nsec = DRAIN_STEP_MS * 1000000L}, NULL);
 }
@@ -500,8 +504,9 @@ static void stop_daemon(struct http_server *server)
     MHD_socket listener = MHD_quiesce_daemon(server->daemon);
     if (listener != MHD_INVALID_SOCKET)
         close(listener);
-    wait_for_requests(server);
+    wait_for_requests(server, server->settings.drain_seconds);
     abandon_suspended(server);
+    wait_for_requests(server, LAST_WORD_SECONDS);
     MHD_stop_daemon(server->daemon);
 }
 
