@@ -21,16 +21,20 @@ process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 export class Service {
   static async start(...options) {
     const service = new Service();
-    service.folder = await mkdtemp(join(tmpdir(), 'subtier-api-'));
-    await chmod(service.folder, 0o711); // PostgreSQL's account must get through
-    service.data = join(service.folder, 'data');
+    await service.open(...options);
+    return service;
+  }
+
+  async open(...options) {
+    this.folder = await mkdtemp(join(tmpdir(), 'subtier-api-'));
+    await chmod(this.folder, 0o711); // PostgreSQL's account must get through
+    this.data = join(this.folder, 'data');
     try {
-      await service.serve(...options);
+      await this.serve(...options);
     } catch (error) {
-      await rm(service.folder, { recursive: true, force: true });
+      await rm(this.folder, { recursive: true, force: true });
       throw error;
     }
-    return service;
   }
 
   async serve(...options) {
@@ -104,6 +108,22 @@ export class Service {
         }
       })();
     });
+  }
+
+  // PostgreSQL's first process, or 0 when there is none.
+  async postmaster() {
+    const pid = Number((await readFile(join(this.data, 'data', 'postmaster.pid'), 'utf8').catch(() => '0')).split('\n')[0]);
+    try {
+      process.kill(pid, 0);
+      return pid;
+    } catch {
+      return 0;
+    }
+  }
+
+  async kill(signal = 'SIGKILL') {
+    this.child.kill(signal);
+    return this.ended;
   }
 
   async stop() {
