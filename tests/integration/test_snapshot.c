@@ -165,7 +165,7 @@ static void readers_never_see_a_mixture(void **state)
     for (int i = 0; i < READERS; i++)
         assert_int_equal(0, pthread_create(&threads[i], NULL, read_on, &reading));
     for (int version = 1; version < 5; version++) {
-        char mark[16];
+        char mark[32];
         snprintf(mark, sizeof mark, "mark %d", version);
         import_rows("own-readers", 200, mark, IMPORT_ACTIVE);
         CHECK(mark, refreshed(reading.holder));
