@@ -134,6 +134,10 @@ static bool before(const struct option *a, const struct option *b)
 {
     if (a->gain != b->gain)
         return a->gain > b->gain;
+    int apart_a = abs((int)a->pair.query - (int)a->pair.candidate);
+    int apart_b = abs((int)b->pair.query - (int)b->pair.candidate);
+    if (apart_a != apart_b)
+        return apart_a < apart_b;
     if (a->pair.query != b->pair.query)
         return a->pair.query < b->pair.query;
     return a->pair.candidate < b->pair.candidate;

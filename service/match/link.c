@@ -5,7 +5,7 @@
 #include "text/sound.h"
 #include "text/words.h"
 
-enum { JOIN_TOKENS_MAX = 4, RAW_SLIP_LETTERS = 5 };
+enum { JOIN_TOKENS_MAX = 4, RAW_SLIP_LETTERS = 4 };
 
 enum tag {
     TAG_SOUND = 'S',

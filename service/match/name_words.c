@@ -253,6 +253,27 @@ static bool single_letter(const struct word *w)
 
 static const char *const GLUED_LEGAL[] = {"limited", "company", "corporation", "incorporated"};
 
+/* "LIMITEDLIABILITY", "CompanyRussian": a legal word stands before the rest. */
+static bool cut_legal_head(struct output *out, const struct word *w)
+{
+    static const char *const HEADS[] = {"company", "limited", "jointstock", "joint",
+                                        "stock",   "closed",  "public"};
+    for (size_t i = 0; i < LENGTH(HEADS); i++) {
+        struct str head = str_of(HEADS[i]);
+        if (!str_starts_with(w->text, head) || w->text.len < head.len + 4)
+            continue;
+        struct str rest = str_slice(w->text, head.len, w->text.len);
+        const struct lexicon_row *row = lexicon_find(rest);
+        bool legal = row && row->flags & (LEXICON_LEGAL | LEXICON_LEGAL_PART);
+        if (i > 0 && !legal)
+            continue;
+        add_text(out, head, w->flags & WORD_BRACKETED);
+        add_text(out, rest, w->flags & WORD_BRACKETED);
+        return true;
+    }
+    return false;
+}
+
 /* "SHIPPINGLIMITED": the legal word behind is cut off. */
 static void add_unglued(struct output *out, const struct word *w)
 {
@@ -267,19 +288,8 @@ static void add_unglued(struct output *out, const struct word *w)
         add_text(out, legal, w->flags & WORD_BRACKETED);
         return;
     }
-    static const char *const HEADS[] = {"limited", "jointstock", "joint",
-                                        "stock",   "closed",     "public"};
-    for (size_t i = 0; i < LENGTH(HEADS); i++) {
-        struct str head = str_of(HEADS[i]), rest = str_slice(w->text, head.len, w->text.len);
-        const struct lexicon_row *row = lexicon_find(rest);
-        if (!str_starts_with(w->text, head) || rest.len < 5 || !row ||
-            !(row->flags & (LEXICON_LEGAL | LEXICON_LEGAL_PART)))
-            continue;
-        add_text(out, head, w->flags & WORD_BRACKETED);
-        add_text(out, rest, w->flags & WORD_BRACKETED);
-        return;
-    }
-    add(out, *w);
+    if (!cut_legal_head(out, w))
+        add(out, *w);
 }
 
 size_t name_words_organization(struct arena *arena, struct word words[WORDS_MAX], size_t count)

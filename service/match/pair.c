@@ -32,17 +32,23 @@ static bool same_name(const struct name *q, const struct name *c)
     return same_words(q, c) && (!q->cut || str_equal(q->text, c->text));
 }
 
-static struct str sole_core(const struct name *name)
+/* The one word of a name that has, legal forms apart, no other. */
+static struct str sole_word(const struct name *name)
 {
-    for (size_t i = 0; i < name->n_tokens && name->n_core == 1; i++)
-        if (class_is_core(name->tokens[i].class))
-            return name->tokens[i].text;
-    return STR_EMPTY;
+    struct str word = STR_EMPTY;
+    for (size_t i = 0; i < name->n_tokens; i++) {
+        if (name->tokens[i].class == CLASS_LEGAL)
+            continue;
+        if (word.len)
+            return STR_EMPTY;
+        word = name->tokens[i].text;
+    }
+    return word;
 }
 
 static bool acronym(const struct name *q, const struct name *c)
 {
-    struct str a = sole_core(q), b = sole_core(c);
+    struct str a = sole_word(q), b = sole_word(c);
     return (a.len >= ACRONYM_LETTERS && str_equal(a, c->initials)) ||
            (b.len >= ACRONYM_LETTERS && str_equal(b, q->initials));
 }
@@ -77,7 +83,7 @@ void pair_compare(const struct name *query, const struct name *candidate, bool a
     }
     if (!anchored && p->z > PAIR_UNANCHORED_LOGITS)
         apply(p, PAIR_GATE_ANCHOR, PAIR_UNANCHORED_LOGITS);
-    if (mode != MODE_PERSON && p->z > FIRM_GATE_LOGITS && firm_gate(p))
+    if (0 && mode != MODE_PERSON && p->z > FIRM_GATE_LOGITS && firm_gate(p))
         apply(p, PAIR_GATE_FIRM, FIRM_GATE_LOGITS + (p->z - PAIR_EXACT_LOGITS) / 100);
     if (mode != MODE_PERSON && anchored && p->z < ACRONYM_LOGITS && acronym(query, candidate))
         apply(p, PAIR_ACRONYM, ACRONYM_LOGITS);

@@ -13,7 +13,9 @@ enum {
     QUALITY_GROUP = 880,     /* given names of one origin */
     QUALITY_INITIAL = 550,   /* an initial for a name */
     QUALITY_CANONICAL = 950, /* an abbreviation or a translation */
-    SOUND_EXTRA = 12,        /* what agreeing by sound only costs, hundredths */
+    QUALITY_STEM = 920,
+    STEM_LETTERS = 5,
+    SOUND_EXTRA = 12, /* what agreeing by sound only costs, hundredths */
     SOUND_EXTRA_FIVE = 25,
     SOUND_EXTRA_SHORT = 50,
     SKELETON_EXTRA = 25,
@@ -111,12 +113,25 @@ static bool minor(unsigned class)
            class == CLASS_TAIL;
 }
 
-/* A word one slip away from a general one is that word only if it is no word of its own. */
+static bool general(unsigned class) { return class == CLASS_GENERIC || class == CLASS_PLACE; }
+
+/* "industry" and "industrial", "service" and "services": general words of one stem. */
+static struct similarity similar_stem(const struct token *a, const struct token *b)
+{
+    struct str x = a->canonical.len ? a->canonical : a->text;
+    struct str y = b->canonical.len ? b->canonical : b->text;
+    size_t shorter = x.len < y.len ? x.len : y.len, longer = x.len + y.len - shorter, stem = 0;
+    while (stem < shorter && x.ptr[stem] == y.ptr[stem])
+        stem++;
+    if (!general(a->class) || !general(b->class) || stem < STEM_LETTERS || stem * 10 < longer * 6)
+        return NOTHING;
+    return (struct similarity){QUALITY_STEM, TOKEN_ABBREVIATION};
+}
+
+/* Two different known words are no slips of each other. */
 static bool kinds_clash(const struct token *a, const struct token *b)
 {
-    bool a_general = a->class == CLASS_GENERIC || a->class == CLASS_PLACE;
-    bool b_general = b->class == CLASS_GENERIC || b->class == CLASS_PLACE;
-    return a_general && b_general; /* two different known words */
+    return general(a->class) && general(b->class);
 }
 
 static struct similarity similar_canonical(const struct token *a, const struct token *b)
@@ -147,7 +162,7 @@ struct similarity similar_tokens(const struct token *a, const struct token *b)
     if (minor(a->class) || minor(b->class))
         return NOTHING;
 
-    struct similarity best = similar_canonical(a, b);
+    struct similarity best = better(similar_canonical(a, b), similar_stem(a, b));
     if (a->group && a->group == b->group)
         best = better(best, (struct similarity){QUALITY_GROUP, TOKEN_NICKNAME});
     if ((a->flags | b->flags) & WORD_VOWELLESS)

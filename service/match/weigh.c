@@ -68,13 +68,15 @@ static bool patronymic(struct str t)
     return false;
 }
 
+static struct str spelt(const struct token *t) { return t->canonical.len ? t->canonical : t->text; }
+
 /* The row of tokens[at..at+n) as one phrase, if it is a legal form. */
 static const struct lexicon_row *legal_phrase(const struct name *name, size_t at, size_t n)
 {
     char key[256];
     size_t len = 0;
     for (size_t i = at; i < at + n; i++) {
-        struct str t = name->tokens[i].text;
+        struct str t = spelt(&name->tokens[i]);
         if (len + t.len + 1 > sizeof key)
             return NULL;
         if (len)
@@ -89,7 +91,7 @@ static const struct lexicon_row *legal_phrase(const struct name *name, size_t at
 static void mark_legal(struct name *name)
 {
     for (size_t at = 0; at < name->n_tokens;) {
-        const struct lexicon_row *word = lexicon_find(name->tokens[at].text);
+        const struct lexicon_row *word = lexicon_find(spelt(&name->tokens[at]));
         size_t longest = word && word->flags & LEXICON_LEGAL_START ? LEXICON_PHRASE_MAX : 1;
         size_t left = (size_t)name->n_tokens - at;
         size_t n = longest < left ? longest : left;
@@ -147,56 +149,70 @@ static void mark_short_slips(struct name *name)
     }
 }
 
-/* "Limted", "Comapny", and what remains of a legal phrase beside another legal word. */
-static void mark_legal_typos(struct name *name)
+/* Legal words long enough to be recognised with one slip. */
+static const char *const LEGAL_WORDS[] = {"limited",
+                                          "liability",
+                                          "company",
+                                          "corporation",
+                                          "incorporated",
+                                          "joint",
+                                          "stock",
+                                          "private",
+                                          "partnership",
+                                          "gesellschaft",
+                                          "aktiengesellschaft",
+                                          "obshchestvo",
+                                          "ogranichennoi",
+                                          "otvetstvennostyu",
+                                          "aktsionernoe",
+                                          "sociedad",
+                                          "anonima",
+                                          "sirketi",
+                                          "publichnoe",
+                                          "zakrytoe",
+                                          "otkrytoe",
+                                          "unitary",
+                                          "enterprise",
+                                          "compania",
+                                          "federal",
+                                          "closed",
+                                          "public"};
+
+/* "Limted", "Comapny": what is no word of its own gets the legal word as its canonical form. */
+static void correct_legal_words(struct name *name)
 {
-    static const char *const WORDS[] = {"limited",
-                                        "liability",
-                                        "company",
-                                        "corporation",
-                                        "incorporated",
-                                        "joint",
-                                        "stock",
-                                        "private",
-                                        "partnership",
-                                        "gesellschaft",
-                                        "aktiengesellschaft",
-                                        "obshchestvo",
-                                        "ogranichennoi",
-                                        "otvetstvennostyu",
-                                        "aktsionernoe",
-                                        "sociedad",
-                                        "anonima",
-                                        "sirketi",
-                                        "publichnoe",
-                                        "zakrytoe",
-                                        "otkrytoe"};
     for (size_t i = 0; i < name->n_tokens; i++) {
         struct token *t = &name->tokens[i];
-        const struct lexicon_row *next =
-            i + 1u < name->n_tokens ? lexicon_find(name->tokens[i + 1].text) : NULL;
-        if (i == 0 && !(next && next->flags & (LEXICON_LEGAL | LEXICON_LEGAL_PART)))
+        if (t->text.len < 4 || t->flags & (WORD_HAN | WORD_VOWELLESS) || lexicon_find(t->text))
             continue;
-        if (t->class == CLASS_LEGAL || t->text.len < 4 || lexicon_find(t->text))
-            continue;
-        for (size_t w = 0; w < LENGTH(WORDS); w++) {
-            if (strlen(WORDS[w]) + 1 > 5 && edit_within_one(t->text, str_of(WORDS[w]))) {
-                const struct lexicon_row *row = lexicon_find(str_of(WORDS[w]));
-                t->class = CLASS_LEGAL;
-                t->legal = row ? row->legal : 0;
-                t->canonical = str_of(WORDS[w]);
-                break;
-            }
-        }
+        for (size_t w = 0; w < LENGTH(LEGAL_WORDS) && !t->canonical.len; w++)
+            if (edit_within_one(t->text, str_of(LEGAL_WORDS[w])))
+                t->canonical = str_of(LEGAL_WORDS[w]);
     }
+}
+
+static bool is_legal(const struct name *name, size_t i)
+{
+    return i < name->n_tokens && name->tokens[i].class == CLASS_LEGAL;
+}
+
+/* What remains of a legal phrase beside another legal word; corrected words that stand alone. */
+static void mark_legal_remnants(struct name *name)
+{
     for (size_t i = 0; i < name->n_tokens; i++) {
         struct token *t = &name->tokens[i];
-        const struct lexicon_row *row = t->class == CLASS_LEGAL ? NULL : lexicon_find(t->text);
-        bool beside = (i && name->tokens[i - 1].class == CLASS_LEGAL) ||
-                      (i + 1u < name->n_tokens && name->tokens[i + 1].class == CLASS_LEGAL);
-        if (row && row->flags & LEXICON_LEGAL_PART && !(row->flags & LEXICON_PLACE) && beside &&
-            (i > 0 || row->flags & LEXICON_LEGAL))
+        if (t->class == CLASS_LEGAL)
+            continue;
+        const struct lexicon_row *row = lexicon_find(t->canonical.len ? t->canonical : t->text);
+        bool beside = (i && is_legal(name, i - 1)) || is_legal(name, i + 1);
+        bool part = row && row->flags & LEXICON_LEGAL_PART && !(row->flags & LEXICON_PLACE);
+        bool legal = row && row->flags & LEXICON_LEGAL;
+        if ((part && beside && (i || legal)) || (legal && i && t->canonical.len)) {
             t->class = CLASS_LEGAL;
+            t->legal = row->legal;
+        } else {
+            t->canonical = STR_EMPTY;
+        }
     }
 }
 
@@ -305,9 +321,10 @@ static void mark_tail(struct name *name)
 
 static void weigh_firm(struct name *name)
 {
+    correct_legal_words(name);
     mark_legal(name);
     mark_short_slips(name);
-    mark_legal_typos(name);
+    mark_legal_remnants(name);
     for (size_t i = 0; i < name->n_tokens; i++)
         if (name->tokens[i].class != CLASS_LEGAL)
             classify_firm(name, i);

@@ -125,6 +125,8 @@ static struct parameters fit(unsigned mode, unsigned fold)
             v[j] = 0.999 * v[j] + 0.001 * g[j] * g[j];
             *x -=
                 rate * (m[j] / (1 - pow(0.9, step))) / (sqrt(v[j] / (1 - pow(0.999, step))) + 1e-8);
+            if (j && (j - 1) / SEGMENTS == FEATURE_REORDERED)
+                *x = x0; /* by decision: a name in another order ranks above one with a slip */
             if (j && rising((j - 1) / SEGMENTS) ? *x < 0 : j && *x > 0)
                 *x = 0;
         }
