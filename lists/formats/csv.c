@@ -53,10 +53,12 @@ static bool read_quoted(struct csv_reader *reader, struct str *cell_out, struct 
         return true;
 
     size_t first = reader->undoubled.len;
+    if (first + (i - start) > CSV_MAX_CELL_BYTES)
+        return refuse(reader, reader->at, err, "the row is longer than 1 MiB");
     for (size_t k = start; k < i; k += text.ptr[k] == '"' ? 2 : 1)
         buf_addc(&reader->undoubled, text.ptr[k]);
     if (buf_failed(&reader->undoubled))
-        return refuse(reader, reader->at, err, "the row is longer than 1 MiB");
+        return error_memory(err);
     /* The buffer may have moved, so the pointer is set by csv_next once the row is complete. */
     *cell_out = (struct str){NULL, reader->undoubled.len - first};
     return true;

@@ -163,6 +163,7 @@ static bool add_address(struct ftm *ftm, const cJSON *entity)
         if (i == 0 && full.len > 0)
             break;
     }
+    ftm->arena.failed |= buf_failed(&full);
     struct str *grown = arena_grow(&ftm->arena, ftm->full_addresses, &ftm->addresses_capacity,
                                    ftm->n_addresses + 1, sizeof *grown);
     if (!grown)
@@ -390,6 +391,7 @@ static void add_raw(struct ftm *ftm, const cJSON *entity)
         json_field_bool(&w, "target", cJSON_IsTrue(target));
     json_end_object(&w);
     bool any = datasets || target;
+    ftm->builder.arena.failed |= buf_failed(&ftm->raw);
     ftm->builder.record.raw = any && json_writer_done(&w) ? buf_str(&ftm->raw) : STR_EMPTY;
 }
 
@@ -445,6 +447,8 @@ static bool read_line(struct ftm *ftm, struct str line, size_t at, bool first_pa
         return source_refuse(ftm->file, at, err, "a line longer than 16 MiB");
     struct error json_error = ERROR_INIT;
     AUTO_JSON *entity = json_parse(line, &json_error);
+    if (!entity && json_error.code == ERROR_MEMORY)
+        return error_memory(err);
     if (!entity)
         return source_refuse(ftm->file, at, err, "%s", json_error.message);
     if (!cJSON_IsObject(entity))

@@ -400,7 +400,7 @@ static bool read_main(struct ofac *ofac, const struct list_file *file, struct er
         if (!done)
             break;
         struct str key = str_copy(&ofac->arena, str_trim(row.cells[0]));
-        if (!map_add(&seen, key, 0, &before))
+        if (!key.ptr || !map_add(&seen, key, 0, &before))
             done = error_set(err, ERROR_MEMORY, "%s: too many parties", file->name);
         else if (before != MAP_NONE)
             done = source_refuse(file, row.at, err, "the id %lld stands in the file twice",

@@ -132,6 +132,7 @@ static void read_birthplace(struct un *un)
             buf_adds(&place, ", ");
         buf_add(&place, value);
     }
+    un->builder.arena.failed |= buf_failed(&place);
     builder_add_property(&un->builder, STR("birthPlace"), buf_str(&place));
     builder_add_property(&un->builder, STR("birthPlaceNote"), part_named(un, "NOTE"));
 }
@@ -321,6 +322,8 @@ static bool end_party(struct un *un, struct xml_reader *reader, struct error *er
             buf_addc(&name, ' ');
         buf_add(&name, un->names[i]);
     }
+    if (arena_failed(&b->arena) || buf_failed(&name))
+        return error_memory(err);
     if (b->record.id.len == 0)
         b->record.id = un->dataid;
     if (b->record.id.len == 0)
@@ -342,9 +345,8 @@ static bool end_party(struct un *un, struct xml_reader *reader, struct error *er
 
     json_end_array(&un->raw_writer);
     b->record.raw = json_writer_done(&un->raw_writer) ? buf_str(&un->raw) : STR_EMPTY;
-    if (buf_failed(&un->raw) || buf_failed(&name))
-        return error_set(err, ERROR_MEMORY, "party %.*s needs too much memory",
-                         STR_ARG(b->record.id));
+    if (buf_failed(&un->raw))
+        return error_memory(err);
     un->in_party = false;
     const struct listed_record *record = builder_finish(b, err);
     return record && un->sink->party(un->sink->context, record, err);

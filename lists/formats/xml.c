@@ -17,6 +17,7 @@ struct xml_reader {
     XML_Parser parser;
     unsigned depth;
     struct buf text[XML_MAX_DEPTH + 1]; /* by depth: mixed content does not mix */
+    size_t text_bytes[XML_MAX_DEPTH + 1];
     struct error *err;
     bool stopped;
 };
@@ -56,6 +57,7 @@ static void XMLCALL on_begin(void *context, const XML_Char *name, const XML_Char
     }
     reader->depth++;
     buf_clear(&reader->text[reader->depth]);
+    reader->text_bytes[reader->depth] = 0;
     if (!reader->handler->begin(reader->handler->context, reader, reader->depth, local_name(name),
                                 (const char **)attributes, reader->err))
         stop(reader);
@@ -67,6 +69,11 @@ static void XMLCALL on_end(void *context, const XML_Char *name)
     if (reader->stopped)
         return;
     struct buf *text = &reader->text[reader->depth];
+    if (buf_failed(text) && reader->text_bytes[reader->depth] <= XML_MAX_TEXT_BYTES) {
+        error_memory(reader->err);
+        stop(reader);
+        return;
+    }
     if (buf_failed(text)) {
         xml_refuse(reader, reader->err, "the text of <%.64s> is longer than %d bytes",
                    local_name(name), XML_MAX_TEXT_BYTES);
@@ -90,8 +97,10 @@ static void XMLCALL on_end(void *context, const XML_Char *name)
 static void XMLCALL on_text(void *context, const XML_Char *bytes, int len)
 {
     struct xml_reader *reader = context;
-    if (!reader->stopped)
-        buf_append(&reader->text[reader->depth], bytes, (size_t)len);
+    if (reader->stopped)
+        return;
+    reader->text_bytes[reader->depth] += (size_t)len;
+    buf_append(&reader->text[reader->depth], bytes, (size_t)len);
 }
 
 static void XMLCALL on_doctype(void *context, const XML_Char *name, const XML_Char *system,
