@@ -168,8 +168,8 @@ bool admit_body(struct http_exchange *x, struct error *err)
     if (!x->request.identity || (x->match.route->flags & ROUTE_PUBLIC))
         return true;
     struct str token;
-    if (x->credential.kind != CREDENTIAL_SESSION ||
-        !http_form(&x->request, "csrf", 0, &token) || !session_csrf_valid(&x->identity, token))
+    if (x->credential.kind != CREDENTIAL_SESSION || !http_form(&x->request, "csrf", 0, &token) ||
+        !session_csrf_valid(&x->identity, token))
         return error_set(err, ERROR_FORBIDDEN, "the form is out of date; open the page again");
     return true;
 }

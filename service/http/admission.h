@@ -10,8 +10,8 @@
 #include "http/exchange.h"
 
 /** Once the head is read and the credential answered for. */
-bool admit_head(struct http_exchange *x, enum credential_answer answer, struct error *err)
-    MUST_CHECK;
+bool admit_head(struct http_exchange *x, enum credential_answer answer,
+                struct error *err) MUST_CHECK;
 
 /** Once the body is there: a form is read, and its token checked. */
 bool admit_body(struct http_exchange *x, struct error *err) MUST_CHECK;

@@ -1,7 +1,9 @@
-/* http/background.h - keeps the caches true: one connection listens for activations and revocations.
+/* http/background.h - keeps the caches true: one connection listens for activations and
+ * revocations.
  *
  * On a notice, and every few seconds in case one was missed, the snapshot is refreshed and cached
- * keys are forgotten. A lost connection is reopened with growing pauses; matching goes on meanwhile.
+ * keys are forgotten. A lost connection is reopened with growing pauses; matching goes on
+ * meanwhile.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef HTTP_BACKGROUND_H

@@ -47,9 +47,12 @@ enum credential_answer credential_cached(struct service *service,
     if (credential->kind == CREDENTIAL_SESSION)
         return CREDENTIAL_ASK;
     switch (key_cache_get(service->keys, credential->text, identity_out)) {
-    case KEY_CACHE_ACCEPTED: return CREDENTIAL_ACCEPTED;
-    case KEY_CACHE_REFUSED: return CREDENTIAL_REFUSED;
-    case KEY_CACHE_ASK: break;
+    case KEY_CACHE_ACCEPTED:
+        return CREDENTIAL_ACCEPTED;
+    case KEY_CACHE_REFUSED:
+        return CREDENTIAL_REFUSED;
+    case KEY_CACHE_ASK:
+        break;
     }
     return CREDENTIAL_ASK;
 }
@@ -62,8 +65,8 @@ enum credential_answer credential_look_up(struct service *service,
     if (credential->kind == CREDENTIAL_SESSION)
         status = session_find(service->pool, credential->text, identity_out, err);
     else
-        status = key_cache_look_up(service->keys, service->pool, credential->text, identity_out,
-                                   err);
+        status =
+            key_cache_look_up(service->keys, service->pool, credential->text, identity_out, err);
     if (status < 0)
         return CREDENTIAL_ERROR;
     return status == DB_ROWS ? CREDENTIAL_ACCEPTED : CREDENTIAL_REFUSED;

@@ -31,7 +31,7 @@ struct credential credential_of(const struct fields *headers);
 enum credential_answer {
     CREDENTIAL_REFUSED,
     CREDENTIAL_ACCEPTED,
-    CREDENTIAL_ASK, /* not in the cache: credential_look_up() knows */
+    CREDENTIAL_ASK,   /* not in the cache: credential_look_up() knows */
     CREDENTIAL_ERROR, /* err is set: the database did not answer */
 };
 

@@ -74,8 +74,8 @@ bool engagements_get(struct service *service, const struct http_request *request
 static enum db_status replace(struct db *db, void *context, struct error *err)
 {
     struct engagement_call *call = context;
-    return engagement_store_replace(db, &call->record, call->expected_version,
-                                    call->request->arena, err);
+    return engagement_store_replace(db, &call->record, call->expected_version, call->request->arena,
+                                    err);
 }
 
 bool engagements_replace(struct service *service, const struct http_request *request,
@@ -145,13 +145,14 @@ bool engagements_list(struct service *service, const struct http_request *reques
     return true;
 }
 
-/* --- The graph ----------------------------------------------------------------------------------- */
+/* --- The graph -----------------------------------------------------------------------------------
+ */
 
 static enum db_status load(struct db *db, void *context, struct error *err)
 {
     struct engagement_call *call = context;
-    return engagement_store_load(db, call->id, call->as_of, call->request->arena,
-                                 &call->engagement, err);
+    return engagement_store_load(db, call->id, call->as_of, call->request->arena, &call->engagement,
+                                 err);
 }
 
 static void write_graph(struct http_response *response, const struct engagement *engagement,

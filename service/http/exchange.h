@@ -43,8 +43,8 @@ struct http_exchange {
     /* What is asked */
     struct arena arena;
     char id[UUID_TEXT_SIZE];
-    char *target;           /* as sent: path and query */
-    struct fields headers;  /* names and values as sent */
+    char *target;          /* as sent: path and query */
+    struct fields headers; /* names and values as sent */
     struct fields query, form;
     struct path path;
     struct error path_error; /* set when the target cannot be decoded */
@@ -57,7 +57,8 @@ struct http_exchange {
     int64_t content_length; /* -1: not said */
     struct buf body;
 
-    /* What is answered. `failed`: the answer is a problem made of `err`, whatever the handler did */
+    /* What is answered. `failed`: the answer is a problem made of `err`, whatever the handler did
+     */
     struct http_response response;
     bool failed;
     struct error err;
@@ -67,7 +68,7 @@ struct http_exchange {
     struct watched *watched;
     int64_t started_us, body_us; /* clock_monotonic_us() */
     struct job job;
-    atomic_bool abandoned; /* the server stops and did not wait for the worker */
+    atomic_bool abandoned;              /* the server stops and did not wait for the worker */
     struct http_exchange *next, **link; /* the server's list of suspended ones */
 };
 
@@ -81,8 +82,8 @@ void exchange_drop(struct http_exchange *x); /* frees with the last reference; N
 bool exchange_read_head(struct http_exchange *x, const char *method, struct error *err) MUST_CHECK;
 
 /** Appends to the body; ERROR_TOO_LARGE beyond the route's limit. */
-bool exchange_read_body(struct http_exchange *x, const char *bytes, size_t len, struct error *err)
-    MUST_CHECK;
+bool exchange_read_body(struct http_exchange *x, const char *bytes, size_t len,
+                        struct error *err) MUST_CHECK;
 
 /** Reads the body as a form, for http_form(). */
 bool exchange_read_form(struct http_exchange *x, struct error *err) MUST_CHECK;

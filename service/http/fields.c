@@ -31,8 +31,8 @@ bool fields_add(struct fields *fields, struct arena *arena, size_t max, struct s
 {
     if (fields->count >= max)
         return error_set(err, ERROR_TOO_LARGE, "more than %zu fields", max);
-    struct field *items = arena_grow(arena, fields->items, &fields->capacity, fields->count + 1,
-                                     sizeof *items);
+    struct field *items =
+        arena_grow(arena, fields->items, &fields->capacity, fields->count + 1, sizeof *items);
     if (!items)
         return error_memory(err);
     fields->items = items;

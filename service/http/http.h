@@ -1,10 +1,10 @@
 /* http/http.h - requests, answers and the route table.
  *
  * Every route is a row of router.c's table with the scope it needs; a zeroed row admits nobody.
- * The dispatcher authenticates before it looks at anything else, then checks scope, CSRF (sessions),
- * method, media type and body limit, and only then calls the handler: decode -> one function of
- * `screening` or a store -> encode. A handler fills the response or returns false with `err`, which
- * becomes application/problem+json (or, for pages, an error page).
+ * The dispatcher authenticates before it looks at anything else, then checks scope, CSRF
+ * (sessions), method, media type and body limit, and only then calls the handler: decode -> one
+ * function of `screening` or a store -> encode. A handler fills the response or returns false with
+ * `err`, which becomes application/problem+json (or, for pages, an error page).
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef HTTP_HTTP_H
@@ -27,7 +27,7 @@ struct service {
     struct snapshot_holder *snapshots;
     struct key_cache *keys;
     struct metrics *metrics;
-    const char *tenant; /* the default tenant's id, for sign-in */
+    const char *tenant;  /* the default tenant's id, for sign-in */
     bool secure_cookies; /* TLS is on */
 };
 
@@ -37,14 +37,14 @@ enum { HTTP_MAX_PATH_PARAMS = 4, HTTP_MAX_HEADERS = 16 };
 
 struct http_request {
     enum http_method method;
-    struct str path;  /* decoded, without the query */
+    struct str path;                         /* decoded, without the query */
     struct str params[HTTP_MAX_PATH_PARAMS]; /* "{id}" parts of the pattern, in order */
-    struct str body;  /* complete, UTF-8 checked when textual */
-    struct str content_type; /* without parameters, lower case */
-    const struct identity *identity; /* NULL on public routes without credential */
-    struct arena *arena;      /* released after the answer */
-    const char *id;           /* request id, also sent back as X-Request-Id */
-    struct http_exchange *exchange; /* private to the server */
+    struct str body;                         /* complete, UTF-8 checked when textual */
+    struct str content_type;                 /* without parameters, lower case */
+    const struct identity *identity;         /* NULL on public routes without credential */
+    struct arena *arena;                     /* released after the answer */
+    const char *id;                          /* request id, also sent back as X-Request-Id */
+    struct http_exchange *exchange;          /* private to the server */
 };
 
 /** A query parameter's decoded value; false when absent. Repeated ones: the first. */
@@ -58,7 +58,7 @@ bool http_form(const struct http_request *request, const char *name, size_t nth,
                struct str *value_out);
 
 struct http_response {
-    unsigned status; /* 200 from the start */
+    unsigned status;          /* 200 from the start */
     const char *content_type; /* "application/json" from the start */
     struct buf body;
     struct {
@@ -88,8 +88,8 @@ enum route_flags {
 /* A query parameter a route understands. Others are refused with 400 (a typo must not silently
  * change a screening), except on pages and ROUTE_TOLERANT. */
 struct route_parameter {
-    const char *name;        /* NULL ends the table */
-    const char *schema;      /* JSON Schema of its value, as text */
+    const char *name;   /* NULL ends the table */
+    const char *schema; /* JSON Schema of its value, as text */
     const char *description;
 };
 
@@ -100,9 +100,9 @@ struct route {
     unsigned flags;
     size_t body_limit_bytes; /* 0: no body allowed */
     http_handler *handler;
-    const char *summary;         /* for /openapi.json and the manual */
-    const char *request_schema;  /* name of a component in openapi, or NULL */
-    const char *response_schema; /* or NULL */
+    const char *summary;                      /* for /openapi.json and the manual */
+    const char *request_schema;               /* name of a component in openapi, or NULL */
+    const char *response_schema;              /* or NULL */
     const struct route_parameter *parameters; /* NULL: none */
     /* NULL, or tells that this very request needs no database although the route may. */
     bool (*in_place)(const struct http_request *request);

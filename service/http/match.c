@@ -64,8 +64,8 @@ static bool write_result(struct json_writer *w, const struct match_options *opti
         buf_addc(&scored, ',');
     struct json_writer tail = JSON_WRITER(&scored);
     char score[MICRO_TEXT_SIZE];
-    buf_printf(&scored, "\"score\":%s,\"match\":%s,\"explanations\":",
-               micro_format(hit.score_micro, score),
+    buf_printf(&scored,
+               "\"score\":%s,\"match\":%s,\"explanations\":", micro_format(hit.score_micro, score),
                hit.score_micro >= options->threshold_micro ? "true" : "false");
     write_features(&tail, &explanation);
     buf_addc(&scored, '}');
@@ -173,7 +173,8 @@ bool match_post(struct service *service, const struct http_request *request,
     return done;
 }
 
-/* --- /catalog, /algorithms ------------------------------------------------------------------------ */
+/* --- /catalog, /algorithms
+ * ------------------------------------------------------------------------ */
 
 static void write_collection(struct json_writer *w, const char *name,
                              const struct snapshot *snapshot)

@@ -17,7 +17,7 @@ struct match_options {
     int64_t limit;
     uint32_t threshold_micro, cutoff_micro;
     const struct snapshot *snapshot;
-    bool *lists;          /* by position in snapshot->lists: searched */
+    bool *lists; /* by position in snapshot->lists: searched */
     const struct str *topics, *not_schemas;
     size_t n_topics, n_not_schemas;
     uint32_t *not_listed; /* positions left out */
@@ -25,8 +25,8 @@ struct match_options {
     struct str changed_since; /* a day, or empty */
 };
 
-/** Reads {dataset} and the query parameters. ERROR_NOT_FOUND for an unknown dataset, ERROR_USAGE for
- *  an unknown algorithm, ERROR_INPUT for a value out of range. */
+/** Reads {dataset} and the query parameters. ERROR_NOT_FOUND for an unknown dataset, ERROR_USAGE
+ * for an unknown algorithm, ERROR_INPUT for a value out of range. */
 bool match_options_read(const struct http_request *request, const struct snapshot *snapshot,
                         struct match_options *options_out, struct error *err) MUST_CHECK;
 

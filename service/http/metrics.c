@@ -14,15 +14,15 @@ static const struct {
     int64_t us;
     const char *seconds;
 } buckets[] = {
-    {250, "0.00025"}, {500, "0.0005"}, {1000, "0.001"},   {2500, "0.0025"},  {5000, "0.005"},
-    {10000, "0.01"},  {25000, "0.025"}, {50000, "0.05"},   {100000, "0.1"},   {250000, "0.25"},
-    {500000, "0.5"},  {1000000, "1"},   {2500000, "2.5"},  {10000000, "10"},
+    {250, "0.00025"}, {500, "0.0005"},  {1000, "0.001"},  {2500, "0.0025"}, {5000, "0.005"},
+    {10000, "0.01"},  {25000, "0.025"}, {50000, "0.05"},  {100000, "0.1"},  {250000, "0.25"},
+    {500000, "0.5"},  {1000000, "1"},   {2500000, "2.5"}, {10000000, "10"},
 };
 
 enum { STATUS_CLASSES = 5 };
 
 struct route_metrics {
-    atomic_uint_fast64_t status[STATUS_CLASSES]; /* 1xx .. 5xx */
+    atomic_uint_fast64_t status[STATUS_CLASSES];      /* 1xx .. 5xx */
     atomic_uint_fast64_t bucket[LENGTH(buckets) + 1]; /* the last: longer than all */
     atomic_uint_fast64_t total_us;
 };
@@ -64,12 +64,13 @@ static uint64_t load(const atomic_uint_fast64_t *counter)
 void metrics_count(struct metrics *metrics, uint32_t route, unsigned status, int64_t duration_us)
 {
     uint32_t row = route < metrics->n_routes ? route : metrics->n_routes;
-    unsigned class = status / 100;
+    unsigned hundreds = status / 100;
     struct route_metrics *m = &metrics->rows[row];
     size_t bucket = 0;
     while (bucket < LENGTH(buckets) && duration_us > buckets[bucket].us)
         bucket++;
-    add(&m->status[class >= 1 && class <= STATUS_CLASSES ? class - 1 : STATUS_CLASSES - 1], 1);
+    add(&m->status[hundreds >= 1 && hundreds <= STATUS_CLASSES ? hundreds - 1 : STATUS_CLASSES - 1],
+        1);
     add(&m->bucket[bucket], 1);
     add(&m->total_us, duration_us > 0 ? (uint64_t)duration_us : 0);
 }
@@ -101,13 +102,13 @@ static void write_statuses(const struct metrics *metrics, struct buf *out)
     buf_adds(out, "# HELP subtier_http_requests_total Requests answered.\n"
                   "# TYPE subtier_http_requests_total counter\n");
     for (uint32_t row = 0; row <= metrics->n_routes; row++) {
-        for (unsigned class = 0; class < STATUS_CLASSES; class++) {
-            uint64_t count = load(&metrics->rows[row].status[class]);
+        for (unsigned hundreds = 0; hundreds < STATUS_CLASSES; hundreds++) {
+            uint64_t count = load(&metrics->rows[row].status[hundreds]);
             if (count == 0)
                 continue;
             buf_adds(out, "subtier_http_requests_total{");
             write_labels(metrics, row, out);
-            buf_printf(out, ",status=\"%uxx\"} %" PRIu64 "\n", class + 1, count);
+            buf_printf(out, ",status=\"%uxx\"} %" PRIu64 "\n", hundreds + 1, count);
         }
     }
 }
@@ -156,5 +157,6 @@ void metrics_write(const struct metrics *metrics, struct buf *out)
                "# TYPE subtier_http_working gauge\n"
                "subtier_http_working %d\n",
                atomic_load_explicit(&metrics->connections, memory_order_relaxed),
-               load(&metrics->dropped), atomic_load_explicit(&metrics->working, memory_order_relaxed));
+               load(&metrics->dropped),
+               atomic_load_explicit(&metrics->working, memory_order_relaxed));
 }

@@ -22,7 +22,7 @@ void metrics_free(struct metrics *metrics);
 
 void metrics_count(struct metrics *metrics, uint32_t route, unsigned status, int64_t duration_us);
 void metrics_connection(struct metrics *metrics, int change); /* +1 opened, -1 closed */
-void metrics_dropped(struct metrics *metrics);  /* a connection past its deadline was closed */
+void metrics_dropped(struct metrics *metrics); /* a connection past its deadline was closed */
 void metrics_working(struct metrics *metrics, int change); /* requests given to a worker */
 
 /** Appends the Prometheus text of what is counted here. */

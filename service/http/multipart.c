@@ -30,8 +30,8 @@ static bool next_line(struct str *rest, struct str *line_out)
     return line_out->len > 0;
 }
 
-static bool add_part(struct fields *fields, struct str part, size_t max_fields,
-                     struct arena *arena, struct error *err)
+static bool add_part(struct fields *fields, struct str part, size_t max_fields, struct arena *arena,
+                     struct error *err)
 {
     struct str disposition = STR_EMPTY, line;
     while (next_line(&part, &line)) {
@@ -65,7 +65,8 @@ bool multipart_parse(struct str body, struct str content_type, size_t max_fields
     size_t at = delimiter.len - 2;
     while (!str_starts_with(str_slice(body, at, body.len), STR("--"))) {
         if (!str_starts_with(str_slice(body, at, body.len), STR("\r\n")))
-            return error_set(err, ERROR_SYNTAX, "the form's boundary is not followed by a new line");
+            return error_set(err, ERROR_SYNTAX,
+                             "the form's boundary is not followed by a new line");
         size_t end = str_find(body, delimiter, at);
         if (end == body.len)
             return error_set(err, ERROR_SYNTAX, "the form ends without its boundary");

@@ -189,10 +189,11 @@ static void write_components(struct json_writer *w)
     json_key(w, "components");
     json_begin_object(w);
     json_key(w, "securitySchemes");
-    json_raw(w, STR("{\"key\":{\"type\":\"http\",\"scheme\":\"bearer\",\"description\":\"An API key;"
-                    " `ApiKey <key>` is taken too\"},\"session\":{\"type\":\"apiKey\",\"in\":"
-                    "\"cookie\",\"name\":\"subtier_session\",\"description\":\"A signed-in browser;"
-                    " changes need the header X-CSRF-Token\"}}"));
+    json_raw(w,
+             STR("{\"key\":{\"type\":\"http\",\"scheme\":\"bearer\",\"description\":\"An API key;"
+                 " `ApiKey <key>` is taken too\"},\"session\":{\"type\":\"apiKey\",\"in\":"
+                 "\"cookie\",\"name\":\"subtier_session\",\"description\":\"A signed-in browser;"
+                 " changes need the header X-CSRF-Token\"}}"));
     json_key(w, "schemas");
     json_begin_object(w);
     for (const struct openapi_schema *schema = openapi_schemas; schema->name; schema++) {

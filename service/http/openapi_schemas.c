@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "http/openapi.h"
 
+/* clang-format off */
 #define REF(name) "{\"$ref\":\"#/components/schemas/" name "\"}"
 #define ARRAY(items) "{\"type\":\"array\",\"items\":" items "}"
 #define TEXT "{\"type\":\"string\"}"
@@ -145,3 +146,4 @@ const struct openapi_schema openapi_schemas[] = {
                     FIELD("score", SCORE) "," FIELD("match", FLAG))))) "}"))},
     {NULL, NULL},
 };
+/* clang-format on */

@@ -22,8 +22,7 @@ static void write_party(struct http_response *response, const struct party *part
 static enum db_status create(struct db *db, struct creation *creation, struct error *err)
 {
     struct party *party = creation->context;
-    enum db_status status =
-        party_store_create(db, party, resource_actor(creation->request), err);
+    enum db_status status = party_store_create(db, party, resource_actor(creation->request), err);
     if (status < 0)
         return status;
     write_party(creation->response, party);
@@ -96,8 +95,8 @@ bool parties_replace(struct service *service, const struct http_request *request
 static enum db_status delete_party(struct db *db, void *context, struct error *err)
 {
     struct party_call *call = context;
-    return party_store_delete(db, call->id, call->expected_version,
-                              resource_actor(call->request), err);
+    return party_store_delete(db, call->id, call->expected_version, resource_actor(call->request),
+                              err);
 }
 
 bool parties_delete(struct service *service, const struct http_request *request,

@@ -11,7 +11,8 @@
 
 const db_statement_group http_statements = {NULL}; /* the stores below have all they need */
 
-/* A tree takes 64 bytes a value: a body of nothing but brackets would take twenty times its size. */
+/* A tree takes 64 bytes a value: a body of nothing but brackets would take twenty times its size.
+ */
 static bool check_value_count(struct str text, struct error *err)
 {
     enum { MAX_VALUES = 8 << 20 };
@@ -65,7 +66,8 @@ const char *resource_actor(const struct http_request *request)
     return actor ? actor : identity->id;
 }
 
-/* --- Query parameters --------------------------------------------------------------------------- */
+/* --- Query parameters ---------------------------------------------------------------------------
+ */
 
 bool resource_flag(const struct http_request *request, const char *name, bool *out,
                    struct error *err)
@@ -122,7 +124,8 @@ bool resource_strings(const struct http_request *request, const char *name, size
     return true;
 }
 
-/* --- Pages of rows ------------------------------------------------------------------------------ */
+/* --- Pages of rows ------------------------------------------------------------------------------
+ */
 
 bool resource_page(const struct http_request *request, struct page_request *page_out,
                    struct error *err)
@@ -163,7 +166,8 @@ void resource_link_next(const struct http_request *request, struct http_response
         http_add_header(response, "Link", value);
 }
 
-/* --- Versions ------------------------------------------------------------------------------------ */
+/* --- Versions ------------------------------------------------------------------------------------
+ */
 
 void resource_etag(const struct http_request *request, struct http_response *response,
                    int64_t version)
@@ -186,7 +190,8 @@ bool resource_if_match(const struct http_request *request, int64_t *version_out,
     return error_set(err, ERROR_PRECONDITION, "If-Match is not an ETag of this service");
 }
 
-/* --- Creating ------------------------------------------------------------------------------------ */
+/* --- Creating ------------------------------------------------------------------------------------
+ */
 
 struct str resource_location(const struct http_request *request, const char *prefix, struct str id)
 {
@@ -219,9 +224,9 @@ static enum db_status create(struct db *db, void *context, struct error *err)
     buf_clear(&response->body);
     if (keyed->key.ptr) {
         struct idempotency_answer stored;
-        enum db_status claimed = idempotency_claim(db, keyed->key, keyed->route,
-                                                   creation->request->body,
-                                                   creation->request->arena, &stored, err);
+        enum db_status claimed =
+            idempotency_claim(db, keyed->key, keyed->route, creation->request->body,
+                              creation->request->arena, &stored, err);
         if (claimed < 0)
             return claimed;
         if (claimed == DB_ROWS && give_stored(creation, &stored))

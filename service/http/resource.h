@@ -27,7 +27,8 @@ enum db_status resource_transaction(struct service *service, const struct http_r
 bool resource_refuse(const struct http_request *request, const struct http_response *response,
                      struct error *err);
 
-/* --- Query parameters --------------------------------------------------------------------------- */
+/* --- Query parameters ---------------------------------------------------------------------------
+ */
 
 bool resource_flag(const struct http_request *request, const char *name, bool *out,
                    struct error *err) MUST_CHECK;
@@ -45,7 +46,8 @@ struct strs {
 bool resource_strings(const struct http_request *request, const char *name, size_t max,
                       struct strs *out, struct error *err) MUST_CHECK;
 
-/* --- Pages of rows ------------------------------------------------------------------------------ */
+/* --- Pages of rows ------------------------------------------------------------------------------
+ */
 
 enum { PAGE_DEFAULT_LIMIT = 50, PAGE_MAX_LIMIT = 500 };
 
@@ -61,7 +63,8 @@ bool resource_page(const struct http_request *request, struct page_request *page
 void resource_link_next(const struct http_request *request, struct http_response *response,
                         const struct page_request *page, struct str next);
 
-/* --- Versions ------------------------------------------------------------------------------------ */
+/* --- Versions ------------------------------------------------------------------------------------
+ */
 
 void resource_etag(const struct http_request *request, struct http_response *response,
                    int64_t version);
@@ -70,7 +73,8 @@ void resource_etag(const struct http_request *request, struct http_response *res
 bool resource_if_match(const struct http_request *request, int64_t *version_out,
                        struct error *err) MUST_CHECK;
 
-/* --- Creating ------------------------------------------------------------------------------------ */
+/* --- Creating ------------------------------------------------------------------------------------
+ */
 
 struct creation;
 
@@ -87,12 +91,11 @@ struct creation {
 };
 
 /** "<prefix><id>", the id escaped, in the request's arena. */
-struct str resource_location(const struct http_request *request, const char *prefix,
-                             struct str id);
+struct str resource_location(const struct http_request *request, const char *prefix, struct str id);
 
 /** One transaction: claims the Idempotency-Key (if one is given), creates, keeps the answer. A key
  *  seen before gives the first answer again. 201 with Location. */
-bool resource_create(struct service *service, struct creation *creation, struct error *err)
-    MUST_CHECK;
+bool resource_create(struct service *service, struct creation *creation,
+                     struct error *err) MUST_CHECK;
 
 #endif

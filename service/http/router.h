@@ -25,8 +25,8 @@ struct router_match {
 };
 
 /** Splits and decodes what stands before "?". Errors: ERROR_SYNTAX, ERROR_MEMORY. */
-bool path_parse(struct str raw, struct arena *arena, struct path *path_out, struct error *err)
-    MUST_CHECK;
+bool path_parse(struct str raw, struct arena *arena, struct path *path_out,
+                struct error *err) MUST_CHECK;
 
 void router_find(const struct route *routes, const struct path *path, enum http_method method,
                  struct router_match *match_out);

@@ -16,6 +16,7 @@ enum {
     ROUTES_MAX = 128,
 };
 
+/* clang-format off */
 #define TEXT_PARAMETER "{\"type\":\"string\"}"
 #define STRINGS_PARAMETER "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}"
 #define DAY_PARAMETER "{\"type\":\"string\",\"format\":\"date\"}"
@@ -180,6 +181,8 @@ static const struct route api_routes[] = {
      .handler = match_algorithms, .summary = "The algorithms of the match contract",
      .response_schema = "Object"},
 };
+
+/* clang-format on */
 
 static struct route all_routes[ROUTES_MAX];
 

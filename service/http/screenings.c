@@ -28,7 +28,8 @@ static void run_release(struct run *run)
 
 #define AUTO_RUN __attribute__((cleanup(run_release))) struct run
 
-/* --- Screening ------------------------------------------------------------------------------------ */
+/* --- Screening
+ * ------------------------------------------------------------------------------------ */
 
 /* The query's "lists" and "as_of" go before the body's. */
 static bool read_parameters(struct run *run, struct error *err)
@@ -113,16 +114,17 @@ bool screen_inline(struct service *service, const struct http_request *request,
     return persist ? keep(&run, err) : write_answer(&run, err);
 }
 
-/* --- A stored engagement -------------------------------------------------------------------------- */
+/* --- A stored engagement
+ * -------------------------------------------------------------------------- */
 
 static enum db_status load(struct db *db, void *context, struct error *err)
 {
     struct run *run = context;
     struct date day = run->engagement.as_of;
     struct engagement loaded = {0};
-    enum db_status status = engagement_store_load(db, run->engagement_id,
-                                                  date_is_none(day) ? clock_today() : day,
-                                                  run->request->arena, &loaded, err);
+    enum db_status status =
+        engagement_store_load(db, run->engagement_id, date_is_none(day) ? clock_today() : day,
+                              run->request->arena, &loaded, err);
     if (status != DB_ROWS)
         return status;
     loaded.as_of = day;
@@ -176,12 +178,13 @@ bool engagements_screen(struct service *service, const struct http_request *requ
     return screen(&run, err) && keep(&run, err);
 }
 
-/* --- Reading -------------------------------------------------------------------------------------- */
+/* --- Reading
+ * -------------------------------------------------------------------------------------- */
 
 struct read_call {
     const struct http_request *request;
-    enum db_status (*load)(struct db *db, struct str id, struct arena *arena,
-                           struct str *bytes_out, struct error *err);
+    enum db_status (*load)(struct db *db, struct str id, struct arena *arena, struct str *bytes_out,
+                           struct error *err);
     struct str bytes;
 };
 

@@ -26,8 +26,8 @@ struct http_settings {
     unsigned header_seconds; /* a request's head must be complete by then, however it drips */
     unsigned body_seconds;   /* grace; after it a body must keep up body_bytes_per_second */
     unsigned body_bytes_per_second;
-    unsigned idle_seconds;  /* between requests of a kept connection */
-    unsigned drain_seconds; /* what a stop waits for requests in hand */
+    unsigned idle_seconds;                    /* between requests of a kept connection */
+    unsigned drain_seconds;                   /* what a stop waits for requests in hand */
     const char *tls_cert_path, *tls_key_path; /* PEM; both or none */
 };
 

@@ -25,8 +25,8 @@ struct metrics;
 struct watched {
     int fd;
     atomic_int_fast64_t deadline_us; /* clock_monotonic_us(); INT64_MAX: none */
-    atomic_bool linger; /* answered early: read on for a while after the close */
-    struct watched *next, **link; /* the watchdog's own */
+    atomic_bool linger;              /* answered early: read on for a while after the close */
+    struct watched *next, **link;    /* the watchdog's own */
 };
 
 struct watchdog *watchdog_new(struct metrics *metrics, struct error *err) MUST_CHECK;

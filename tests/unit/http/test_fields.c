@@ -85,12 +85,13 @@ static const struct {
 } forms[] = {
     {"one field", "multipart/form-data; boundary=x", B PART("a") "1\r\n" END, "a", "1"},
     {"a quoted boundary", "multipart/form-data; boundary=\"x\"", B PART("a") "1\r\n" END, "a", "1"},
-    {"line ends inside a value", "multipart/form-data; boundary=x", B PART("a") "1\r\n2\r\n" END, "a",
-     "1\r\n2"},
+    {"line ends inside a value", "multipart/form-data; boundary=x", B PART("a") "1\r\n2\r\n" END,
+     "a", "1\r\n2"},
     {"an empty value", "multipart/form-data; boundary=x", B PART("a") "\r\n" END, "a", ""},
     {"a file", "multipart/form-data; boundary=x",
      B "Content-Disposition: form-data; name=\"f\"; filename=\"x\"\r\nContent-Type: a/b\r\n\r\n"
-       "\xff\r\n" END, "f", "\xff"},
+       "\xff\r\n" END,
+     "f", "\xff"},
     {"the second field", "multipart/form-data; boundary=x",
      B PART("b") "0\r\n" B PART("a") "1\r\n" END, "a", "1"},
     {"no boundary named", "multipart/form-data", B PART("a") "1\r\n" END, NULL, NULL},
@@ -98,8 +99,8 @@ static const struct {
     {"no end", "multipart/form-data; boundary=x", B PART("a") "1", NULL, NULL},
     {"no end after a field", "multipart/form-data; boundary=x", B PART("a") "1\r\n--x", NULL, NULL},
     {"no name", "multipart/form-data; boundary=x", B "X: y\r\n\r\n1\r\n" END, NULL, NULL},
-    {"a field that is no UTF-8", "multipart/form-data; boundary=x", B PART("a") "\xff\r\n" END, NULL,
-     NULL},
+    {"a field that is no UTF-8", "multipart/form-data; boundary=x", B PART("a") "\xff\r\n" END,
+     NULL, NULL},
     {"nothing", "multipart/form-data; boundary=x", "", NULL, NULL},
 };
 

@@ -35,8 +35,8 @@ static void every_route_is_told_with_its_scope(void **state)
     for (const struct route *route = http_routes(); route->pattern; route++) {
         if (is_page(route))
             continue;
-        const cJSON *operation = member(member(member(tree, "paths"), route->pattern),
-                                        keys[route->method]);
+        const cJSON *operation =
+            member(member(member(tree, "paths"), route->pattern), keys[route->method]);
         CHECK(route->pattern, operation);
         const cJSON *security = member(operation, "security");
         CHECK(route->pattern, cJSON_IsArray(security));

@@ -12,7 +12,10 @@ static bool handle(struct service *service, const struct http_request *request,
     return true;
 }
 
-#define ROW(m, p) {.method = (m), .pattern = (p), .scope = SCOPE_MATCH, .handler = handle}
+#define ROW(m, p)                                                                                  \
+    {                                                                                              \
+        .method = (m), .pattern = (p), .scope = SCOPE_MATCH, .handler = handle                     \
+    }
 
 static const struct route table[] = {
     ROW(HTTP_GET, "/"),
@@ -35,12 +38,12 @@ static const struct {
     {"the root", HTTP_GET, "/", "/", "GET, HEAD", NULL, NULL},
     {"a collection", HTTP_POST, "/v1/things", "/v1/things", "GET, HEAD, POST", NULL, NULL},
     {"one of it", HTTP_GET, "/v1/things/7", "/v1/things/{id}", "GET, HEAD, PUT", "7", NULL},
-    {"a literal goes before a parameter", HTTP_POST, "/v1/things/import", "/v1/things/import", "POST",
-     NULL, NULL},
+    {"a literal goes before a parameter", HTTP_POST, "/v1/things/import", "/v1/things/import",
+     "POST", NULL, NULL},
     {"by another method the parameter takes it", HTTP_GET, "/v1/things/import", "/v1/things/{id}",
      "POST", "import", NULL},
-    {"two parameters", HTTP_GET, "/v1/things/a/parts/b", "/v1/things/{id}/parts/{part}", "GET, HEAD",
-     "a", "b"},
+    {"two parameters", HTTP_GET, "/v1/things/a/parts/b", "/v1/things/{id}/parts/{part}",
+     "GET, HEAD", "a", "b"},
     {"an escaped slash stays in its part", HTTP_GET, "/v1/things/a%2Fb", "/v1/things/{id}",
      "GET, HEAD, PUT", "a/b", NULL},
     {"an escaped letter is that letter", HTTP_GET, "/v1/%74hings", "/v1/things", "GET, HEAD, POST",
@@ -78,8 +81,8 @@ static void finds_the_closest_route(void **state)
 static void refuses_paths_that_are_no_text(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"", "v1", "/%", "/%4", "/%zz", "/%00", "/%ff", "/%c0%af",
-                                      "/%ed%a0%80", "/\xff"};
+    static const char *const bad[] = {"",     "v1",   "/%",      "/%4",        "/%zz",
+                                      "/%00", "/%ff", "/%c0%af", "/%ed%a0%80", "/\xff"};
     for (size_t i = 0; i < LENGTH(bad); i++) {
         AUTO_ARENA arena = ARENA_INIT(1 << 16);
         struct error err = ERROR_INIT;
@@ -97,8 +100,9 @@ static const struct {
     {"a route with a scope", {ROW(HTTP_GET, "/a")}, NULL},
     {"a public one", {{.pattern = "/a", .flags = ROUTE_PUBLIC, .handler = handle}}, NULL},
     {"a zeroed row admits nobody", {{.pattern = "/a", .handler = handle}}, "no scope"},
-    {"public with a scope", {{.pattern = "/a", .scope = SCOPE_MATCH, .flags = ROUTE_PUBLIC,
-      .handler = handle}}, "public and has a scope"},
+    {"public with a scope",
+     {{.pattern = "/a", .scope = SCOPE_MATCH, .flags = ROUTE_PUBLIC, .handler = handle}},
+     "public and has a scope"},
     {"no handler", {{.pattern = "/a", .scope = SCOPE_MATCH}}, "no handler"},
     {"no leading slash", {ROW(HTTP_GET, "a")}, "malformed"},
     {"an empty part", {ROW(HTTP_GET, "/a//b")}, "malformed"},
@@ -136,10 +140,9 @@ static void little_is_public(void **state)
     for (const struct route *route = http_routes(); route->pattern; route++) {
         if (!(route->flags & ROUTE_PUBLIC))
             continue;
-        bool known = strcmp(route->pattern, "/healthz") == 0 ||
-                     strcmp(route->pattern, "/readyz") == 0 ||
-                     strcmp(route->pattern, "/login") == 0 ||
-                     strncmp(route->pattern, "/assets/", 8) == 0;
+        bool known =
+            strcmp(route->pattern, "/healthz") == 0 || strcmp(route->pattern, "/readyz") == 0 ||
+            strcmp(route->pattern, "/login") == 0 || strncmp(route->pattern, "/assets/", 8) == 0;
         CHECK(route->pattern, known);
     }
 }
