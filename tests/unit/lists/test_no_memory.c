@@ -5,12 +5,12 @@
  * the archive's everywhere below.
  *
  * SPDX-License-Identifier: Apache-2.0 */
+#include "tests/unit/lists/parse_case.h"
+
 #include "tests/unit/core/failing_alloc.h"
 
 #include "core/arena.c"
 #include "core/buf.c"
-
-#include "tests/unit/lists/parse_case.h"
 
 static const struct {
     const char *folder, *format;
