@@ -122,7 +122,7 @@ static bool start_daemon(struct http_server *server, struct error *err)
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, settings->max_header_bytes,
         MHD_OPTION_CONNECTION_TIMEOUT, settings->idle_seconds,
         MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
+        MHD_OPTION_LISTENING_ADDRESS_REUSE, 0u, /* 1 would share the port with another service */
         MHD_OPTION_URI_LOG_CALLBACK, dispatch_target, server,
         MHD_OPTION_NOTIFY_COMPLETED, dispatch_completed, server,
         MHD_OPTION_NOTIFY_CONNECTION, dispatch_connection, server,
