@@ -146,9 +146,13 @@ static bool read_one(const char *path, struct arena *arena, struct buf *buffer,
     buf_init(&packed, UNPACK_MAX_BYTES);
     bool was_packed = false;
     const char *name = base_name(path, arena);
-    bool done = name ? file_read(path, &packed, err) &&
-                           unpack(name, buf_str(&packed), buffer, &was_packed, err)
+    bool done = name ? file_read(path, &packed, err)
                      : error_set(err, ERROR_MEMORY, "no memory to read %s", path);
+    if (done && !unpack(name, buf_str(&packed), buffer, &was_packed, err)) {
+        done = err->code == ERROR_LIST_REFUSED; /* the import refuses it, and says where and why */
+        if (done)
+            *err = (struct error)ERROR_INIT;
+    }
     if (done && !was_packed) {
         buf_release(buffer);
         *buffer = packed;

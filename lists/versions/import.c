@@ -12,6 +12,7 @@
 #include "core/asset.h"
 #include "lists/catalogue/catalogue.h"
 #include "lists/catalogue/measures.h"
+#include "lists/formats/unpack.h"
 #include "lists/versions/gate.h"
 #include "lists/versions/manifest.h"
 #include "lists/versions/merge.h"
@@ -298,6 +299,37 @@ static bool import_parsed(struct db_pool *pool, struct import *import,
     return done;
 }
 
+/* Files may still be packed: an upload, or one that could not be unpacked when it was read. The
+ * plain bytes go into `buffers`; a file that cannot be unpacked stays as it is and is refused. */
+static bool unpack_files(const struct import_request *request, struct buf *buffers,
+                         struct list_file *files_out, struct error *err)
+{
+    bool done = true;
+    for (size_t i = 0; i < request->n_files; i++) {
+        bool packed = false;
+        files_out[i] = request->files[i];
+        if (done)
+            done = unpack(files_out[i].name, files_out[i].data, &buffers[i], &packed, err);
+        if (done && packed)
+            files_out[i].data = buf_str(&buffers[i]);
+    }
+    return done;
+}
+
+static bool import_unpacked(struct db_pool *pool, struct import *import, struct error *err)
+{
+    const struct list_format *format = choose_format(import->request, import->known, err);
+    if (format) {
+        import->result.format = format->name;
+        snprintf(import->parser_version, sizeof import->parser_version, "%u.%d",
+                 format->parser_version, MEASURES_VERSION);
+        return import_parsed(pool, import, format, err);
+    }
+    if (err->code == ERROR_LIST_REFUSED)
+        gate_add_finding(&import->result, import->arena, "parse", "%s", err->message);
+    return false;
+}
+
 bool import_list(struct db_pool *pool, const struct import_request *request, struct arena *arena,
                  struct import_result *result_out, struct error *err)
 {
@@ -305,24 +337,26 @@ bool import_list(struct db_pool *pool, const struct import_request *request, str
         return false;
     struct import *import = arena_calloc(arena, 1, sizeof *import);
     if (!import)
-        return error_set(err, ERROR_MEMORY, "no memory to import a list");
-    import->request = request;
+        return error_memory(err);
+    struct list_file files[MANIFEST_MAX_FILES];
+    struct buf buffers[MANIFEST_MAX_FILES];
+    for (size_t i = 0; i < request->n_files; i++)
+        buf_init(&buffers[i], UNPACK_MAX_BYTES);
+    bool unpacked = unpack_files(request, buffers, files, err);
+    struct import_request plain = *request;
+    plain.files = files;
+
+    import->request = &plain;
     import->known = catalogue_find(request->list);
     import->arena = arena;
     import->result.state = IMPORT_REJECTED;
     import->result.published = request->published;
-    manifest_hash(request->files, request->n_files, import->result.sha256, import->file_hashes);
-
-    const struct list_format *format = choose_format(request, import->known, err);
-    bool done = false;
-    if (format) {
-        import->result.format = format->name;
-        snprintf(import->parser_version, sizeof import->parser_version, "%u.%d",
-                 format->parser_version, MEASURES_VERSION);
-        done = import_parsed(pool, import, format, err);
-    } else if (err->code == ERROR_LIST_REFUSED) {
+    manifest_hash(files, request->n_files, import->result.sha256, import->file_hashes);
+    bool done = unpacked && import_unpacked(pool, import, err);
+    if (!unpacked && err->code == ERROR_LIST_REFUSED)
         gate_add_finding(&import->result, arena, "parse", "%s", err->message);
-    }
+    for (size_t i = 0; i < request->n_files; i++)
+        buf_release(&buffers[i]);
     *result_out = import->result;
     return done;
 }

@@ -16,7 +16,7 @@ extern const db_statement_group import_statements;
 
 struct import_request {
     struct str list;               /* catalogue id, or a new id for an operator's own list */
-    const struct list_file *files; /* decompressed */
+    const struct list_file *files; /* plain, gzip, or a zip of one file */
     size_t n_files;
     const char *format;    /* NULL: by content, else the catalogue's */
     struct date published; /* none: from the file, else today */
