@@ -13,8 +13,7 @@ enum {
     ANSWER_BYTES_PER_SECOND = 64 << 10, /* what a reader must keep up */
 };
 
-/* --- Suspending ---------------------------------------------------------------------------------
- */
+/* --- Suspending ------------------------------------------------------------------------------- */
 
 static void link_suspended(struct http_exchange *x)
 {
@@ -94,8 +93,7 @@ void dispatch_abandon(struct http_server *server)
     pthread_mutex_unlock(&server->lock);
 }
 
-/* --- One request --------------------------------------------------------------------------------
- */
+/* --- One request ------------------------------------------------------------------------------ */
 
 static enum MHD_Result answer(struct http_exchange *x, bool unread)
 {

@@ -145,8 +145,7 @@ bool engagements_list(struct service *service, const struct http_request *reques
     return true;
 }
 
-/* --- The graph -----------------------------------------------------------------------------------
- */
+/* --- The graph -------------------------------------------------------------------------------- */
 
 static enum db_status load(struct db *db, void *context, struct error *err)
 {

@@ -231,8 +231,7 @@ void exchange_run(struct http_exchange *x)
     exchange_fail(x);
 }
 
-/* --- What handlers ask of a request (http.h) ---------------------------------------------------
- */
+/* --- What handlers ask of a request (http.h) -------------------------------------------------- */
 
 bool http_query(const struct http_request *request, const char *name, struct str *value_out)
 {

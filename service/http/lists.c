@@ -76,8 +76,7 @@ bool lists_get(struct service *service, const struct http_request *request,
     return list ? true : error_set(err, ERROR_NOT_FOUND, "no list has this id");
 }
 
-/* --- Versions ------------------------------------------------------------------------------------
- */
+/* --- Versions --------------------------------------------------------------------------------- */
 
 static void write_version(struct json_writer *w, const struct list_version_info *version)
 {
@@ -130,8 +129,7 @@ bool lists_versions(struct service *service, const struct http_request *request,
     return true;
 }
 
-/* --- Listed parties ------------------------------------------------------------------------------
- */
+/* --- Listed parties --------------------------------------------------------------------------- */
 
 static void write_measures(struct json_writer *w, unsigned measures)
 {

@@ -10,8 +10,7 @@
 
 enum { MAX_VALUES = 50, MAX_ROUNDS = 64 };
 
-/* --- Parameters ----------------------------------------------------------------------------------
- */
+/* --- Parameters ------------------------------------------------------------------------------- */
 
 /* A number of the contract out of its range is 422 there, not 400. */
 static bool read_score(const struct http_request *request, const char *name, uint32_t *out,
@@ -132,8 +131,7 @@ bool match_options_read(const struct http_request *request, const struct snapsho
     return true;
 }
 
-/* --- Which listed parties count ------------------------------------------------------------------
- */
+/* --- Which listed parties count --------------------------------------------------------------- */
 
 /* What stands in the body behind `"key":`; bodies are canonical, without blanks. */
 static struct str body_value(struct str body, struct str key, struct str end)
@@ -183,8 +181,7 @@ bool match_options_accept(void *context, uint32_t at)
     return has_topic(options, listed->body) && has_changed(options, listed->body);
 }
 
-/* --- One query -----------------------------------------------------------------------------------
- */
+/* --- One query -------------------------------------------------------------------------------- */
 
 /* Codes of what those clients expect to be passed over rather than refused. */
 static bool is_passed_over(const char *code)

@@ -66,8 +66,7 @@ const char *resource_actor(const struct http_request *request)
     return actor ? actor : identity->id;
 }
 
-/* --- Query parameters ---------------------------------------------------------------------------
- */
+/* --- Query parameters ------------------------------------------------------------------------- */
 
 bool resource_flag(const struct http_request *request, const char *name, bool *out,
                    struct error *err)
@@ -124,8 +123,7 @@ bool resource_strings(const struct http_request *request, const char *name, size
     return true;
 }
 
-/* --- Pages of rows ------------------------------------------------------------------------------
- */
+/* --- Pages of rows ---------------------------------------------------------------------------- */
 
 bool resource_page(const struct http_request *request, struct page_request *page_out,
                    struct error *err)
@@ -166,8 +164,7 @@ void resource_link_next(const struct http_request *request, struct http_response
         http_add_header(response, "Link", value);
 }
 
-/* --- Versions ------------------------------------------------------------------------------------
- */
+/* --- Versions --------------------------------------------------------------------------------- */
 
 void resource_etag(const struct http_request *request, struct http_response *response,
                    int64_t version)
@@ -190,8 +187,7 @@ bool resource_if_match(const struct http_request *request, int64_t *version_out,
     return error_set(err, ERROR_PRECONDITION, "If-Match is not an ETag of this service");
 }
 
-/* --- Creating ------------------------------------------------------------------------------------
- */
+/* --- Creating --------------------------------------------------------------------------------- */
 
 struct str resource_location(const struct http_request *request, const char *prefix, struct str id)
 {

@@ -27,8 +27,7 @@ enum db_status resource_transaction(struct service *service, const struct http_r
 bool resource_refuse(const struct http_request *request, const struct http_response *response,
                      struct error *err);
 
-/* --- Query parameters ---------------------------------------------------------------------------
- */
+/* --- Query parameters ------------------------------------------------------------------------- */
 
 bool resource_flag(const struct http_request *request, const char *name, bool *out,
                    struct error *err) MUST_CHECK;
@@ -46,8 +45,7 @@ struct strs {
 bool resource_strings(const struct http_request *request, const char *name, size_t max,
                       struct strs *out, struct error *err) MUST_CHECK;
 
-/* --- Pages of rows ------------------------------------------------------------------------------
- */
+/* --- Pages of rows ---------------------------------------------------------------------------- */
 
 enum { PAGE_DEFAULT_LIMIT = 50, PAGE_MAX_LIMIT = 500 };
 
@@ -63,8 +61,7 @@ bool resource_page(const struct http_request *request, struct page_request *page
 void resource_link_next(const struct http_request *request, struct http_response *response,
                         const struct page_request *page, struct str next);
 
-/* --- Versions ------------------------------------------------------------------------------------
- */
+/* --- Versions --------------------------------------------------------------------------------- */
 
 void resource_etag(const struct http_request *request, struct http_response *response,
                    int64_t version);
@@ -73,8 +70,7 @@ void resource_etag(const struct http_request *request, struct http_response *res
 bool resource_if_match(const struct http_request *request, int64_t *version_out,
                        struct error *err) MUST_CHECK;
 
-/* --- Creating ------------------------------------------------------------------------------------
- */
+/* --- Creating --------------------------------------------------------------------------------- */
 
 struct creation;
 
