@@ -78,13 +78,23 @@ static void add_join(struct options *o, const struct name *q, const struct name 
     char text[WORD_LETTERS * 2];
     size_t len = 0;
     bool vowelless = false;
+    uint32_t letters = 0;
+    for (size_t i = first; i < first + n; i++) {
+        letters |= many->tokens[i].letters;
+        len += many->tokens[i].text.len;
+        vowelless |= (many->tokens[i].flags & 1u) != 0;
+    }
+    size_t gap = len > single->text.len ? len - single->text.len : single->text.len - len;
+    bool by_letters = !vowelless && !(single->flags & 1u);
+    if (by_letters && (gap * 4 > len || similar_hopeless(letters, single->letters, len)))
+        return;
+    len = 0;
     for (size_t i = first; i < first + n; i++) {
         struct str t = many->tokens[i].text;
         if (len + t.len >= sizeof text)
             return;
         memcpy(text + len, t.ptr, t.len);
         len += t.len;
-        vowelless |= (many->tokens[i].flags & 1u) != 0;
     }
     size_t longer = len > single->text.len ? len : single->text.len;
     size_t shorter = len + single->text.len - longer;

@@ -8,8 +8,9 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "match/edit.h"
 
+#include "match/edit_table.h"
+
 enum {
-    COST_VOWEL = 60,
     COST_INSERT_VOWEL = 70,
     COST_INSERT_H = 45,
     COST_DOUBLE = 35,
@@ -20,29 +21,16 @@ enum {
 #define BIT(c) (1u << ((c)&31))
 static const unsigned VOWELS = BIT('a') | BIT('e') | BIT('i') | BIT('o') | BIT('u') | BIT('y');
 
-static const struct {
-    char a, b;
-    unsigned char cost;
-} NEAR[] = {
-    {'o', 'u', 35}, {'e', 'i', 40}, {'i', 'y', 20}, {'j', 'y', 30}, {'k', 'q', 30}, {'c', 'k', 30},
-    {'c', 'q', 30}, {'k', 'x', 30}, {'v', 'w', 20}, {'s', 'z', 40}, {'c', 's', 50}, {'d', 't', 50},
-    {'b', 'p', 60}, {'0', 'o', 30}, {'1', 'i', 30}, {'1', 'l', 30}, {'5', 's', 30}, {'8', 'b', 30},
-    {'i', 'j', 40}, {'f', 'v', 60}, {'g', 'k', 60}, {'g', 'j', 60}, {'i', 'l', 70}, {'a', 'e', 45},
-    {'S', 's', 45}, {'C', 'S', 50}, {'C', 'j', 60}, {'S', 'j', 60}, {'C', 'z', 60}, {'C', 'k', 70},
-    {'j', 'z', 50}, {'0', 'u', 60}, {'h', 'k', 60}, {'m', 'n', 70},
-};
-
 static bool is_vowel(char c) { return c >= 'a' && c <= 'z' && VOWELS & BIT((unsigned char)c); }
 
-static unsigned substitution(char a, char b)
+/* Row and column of a letter in EDIT_SUBSTITUTION. */
+static unsigned code_of(char c)
 {
-    if (a == b)
-        return 0;
-    char low = a < b ? a : b, high = a < b ? b : a;
-    for (size_t i = 0; i < LENGTH(NEAR); i++)
-        if (NEAR[i].a == low && NEAR[i].b == high)
-            return NEAR[i].cost;
-    return is_vowel(a) && is_vowel(b) ? COST_VOWEL : EDIT_ONE;
+    if (c >= 'a' && c <= 'z')
+        return (unsigned)(c - 'a');
+    if (c >= '0' && c <= '9')
+        return (unsigned)(c - '0') + 28;
+    return c == 'S' ? 26 : c == 'C' ? 27 : EDIT_CODES - 1;
 }
 
 /* Leaving out s[at]. */
@@ -65,19 +53,22 @@ unsigned edit_cost(struct str a, struct str b, unsigned limit)
     unsigned first = a.len && b.len && a.ptr[0] != b.ptr[0] ? COST_FIRST : 0;
     unsigned rows[3][EDIT_LETTERS_MAX + 1];
     unsigned insert[EDIT_LETTERS_MAX];
+    uint8_t codes[EDIT_LETTERS_MAX];
     rows[0][0] = 0;
     for (size_t j = 0; j < b.len; j++) {
+        codes[j] = (uint8_t)code_of(b.ptr[j]);
         insert[j] = deletion(b, j);
         rows[0][j + 1] = rows[0][j] + insert[j];
     }
-    unsigned best_before = 0;
+    unsigned best_before = 0, *row = rows[1], *above = rows[0], *two = rows[2];
     for (size_t i = 1; i <= a.len; i++) {
-        unsigned *row = rows[i % 3], *above = rows[(i + 2) % 3], *two = rows[(i + 1) % 3];
+        const uint8_t *costs = EDIT_SUBSTITUTION[code_of(a.ptr[i - 1])];
         unsigned drop = deletion(a, i - 1);
-        row[0] = above[0] + drop;
-        unsigned best = row[0];
+        unsigned best = row[0] = above[0] + drop;
         for (size_t j = 1; j <= b.len; j++) {
-            unsigned cost = above[j - 1] + substitution(a.ptr[i - 1], b.ptr[j - 1]);
+            unsigned cost = above[j - 1] + costs[codes[j - 1]];
+            if (a.ptr[i - 1] == b.ptr[j - 1])
+                cost = above[j - 1];
             cost = least(cost, least(above[j] + drop, row[j - 1] + insert[j - 1]));
             if (i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] && a.ptr[i - 2] == b.ptr[j - 1])
                 cost = least(cost, two[j - 2] + COST_SWAP);
@@ -87,8 +78,12 @@ unsigned edit_cost(struct str a, struct str b, unsigned limit)
         if (best > limit && best_before > limit)
             return limit + 1;
         best_before = best;
+        unsigned *free_row = two;
+        two = above;
+        above = row;
+        row = free_row;
     }
-    unsigned cost = rows[a.len % 3][b.len] + first;
+    unsigned cost = above[b.len] + first;
     return cost > limit ? limit + 1 : cost;
 }
 

@@ -6,7 +6,7 @@
 #include "match/link.h"
 #include "match/subject_copy.h"
 
-enum { IDENTIFIER_LETTERS = 4, UNIT_SLOTS_FIRST = 1 << 12 };
+enum { IDENTIFIER_LETTERS = 4, UNIT_SLOTS_FIRST = 1 << 12, SCRATCH_BYTES = 64 << 20 };
 
 /* Units already seen, by a hash over their keys. */
 struct unit_table {
@@ -96,24 +96,71 @@ static void take_unit(void *context, const struct link_unit *unit)
     b->failed |= !postings_add(&b->index->units, number, b->name);
 }
 
-static bool add_names(struct builder *b, uint32_t party, size_t *capacity)
+/* Room for `need` items in a growing array on the heap. */
+static bool reserve(void **items, size_t *capacity, size_t need, size_t size)
+{
+    if (need <= *capacity)
+        return true;
+    size_t grown = *capacity ? *capacity * 2 : 1024;
+    grown = grown < need ? need : grown;
+    void *moved = realloc(*items, grown * size);
+    if (!moved)
+        return false;
+    *items = moved;
+    *capacity = grown;
+    return true;
+}
+
+static bool add_name(struct builder *b, uint32_t party, const struct prepared_name *prepared)
 {
     struct match_index *index = b->index;
-    struct prepared prepared;
-    const struct subject *subject = &index->parties[party];
-    if (!prepare_subject(&index->arena, subject, schema_modes(subject->schema), &prepared))
+    const struct name *name = &prepared->name;
+    if (!reserve((void **)&index->names, &index->names_capacity, index->n_names + 1,
+                 sizeof *index->names) ||
+        !reserve((void **)&index->words, &index->words_capacity, index->n_words + name->n_tokens,
+                 sizeof *index->words))
         return false;
-    struct indexed_name *names = arena_grow(&index->arena, index->names, capacity,
-                                            index->n_names + prepared.n_names, sizeof *names);
-    if (!names)
-        return false;
-    index->names = names;
-    for (size_t i = 0; i < prepared.n_names; i++) {
-        b->name = (uint32_t)index->n_names;
-        names[index->n_names++] = (struct indexed_name){prepared.names[i], party};
-        link_units(&prepared.names[i].name, LINK_CANDIDATE, take_unit, b);
-    }
+    b->name = (uint32_t)index->n_names;
+    index->names[index->n_names++] = (struct indexed_name){
+        party,      (uint32_t)index->n_words, prepared->position, (uint8_t)name->n_tokens,
+        name->mode, name->homoglyphs,         name->cut};
+    for (size_t i = 0; i < name->n_tokens; i++)
+        if (!vocabulary_add(&index->vocabulary, &index->arena, &name->tokens[i],
+                            (enum name_mode)name->mode, &index->words[index->n_words++]))
+            return false;
+    link_units(name, LINK_CANDIDATE, take_unit, b);
     return !b->failed;
+}
+
+static bool add_names(struct builder *b, uint32_t party)
+{
+    const struct subject *subject = &b->index->parties[party];
+    struct prepared prepared;
+    AUTO_ARENA scratch = ARENA_INIT(SCRATCH_BYTES);
+    if (!prepare_subject(&scratch, subject, schema_modes(subject->schema), &prepared))
+        return false;
+    for (size_t i = 0; i < prepared.n_names; i++)
+        if (!add_name(b, party, &prepared.names[i]))
+            return false;
+    return true;
+}
+
+void index_expand(const struct match_index *index, uint32_t number, struct expanded_name *out)
+{
+    const struct indexed_name *from = &index->names[number];
+    out->words = &index->words[from->first_word];
+    for (size_t i = 0; i < from->n_words; i++)
+        out->tokens[i] = index->vocabulary.words[out->words[i]];
+    out->name = (struct name){
+        .text = index->parties[from->party].names[from->name].text,
+        .tokens = out->tokens,
+        .n_tokens = from->n_words,
+        .mode = from->mode,
+        .homoglyphs = from->homoglyphs,
+        .cut = from->cut,
+    };
+    name_add_up(&out->name);
+    out->name.initials = name_initials(&out->name, out->initials);
 }
 
 static bool add_identifiers(struct match_index *index, uint32_t party)
@@ -130,16 +177,16 @@ static bool add_identifiers(struct match_index *index, uint32_t party)
 static bool build(struct builder *b, const struct subject *listed, size_t count)
 {
     struct match_index *index = b->index;
-    size_t names_capacity = 0;
     index->n_parties = count;
     index->parties = arena_calloc(&index->arena, count, sizeof *index->parties);
     if (!index->parties)
         return false;
     for (size_t i = 0; i < count; i++) {
         if (!subject_copy(&index->arena, &listed[i], &index->parties[i]) ||
-            !add_names(b, (uint32_t)i, &names_capacity) || !add_identifiers(index, (uint32_t)i))
+            !add_names(b, (uint32_t)i) || !add_identifiers(index, (uint32_t)i))
             return false;
     }
+    vocabulary_freeze(&index->vocabulary);
     return postings_freeze(&index->keys) && postings_freeze(&index->units) &&
            postings_freeze(&index->identifiers);
 }
@@ -170,6 +217,9 @@ void match_index_free(struct match_index *index)
     postings_free(&index->keys);
     postings_free(&index->units);
     postings_free(&index->identifiers);
+    vocabulary_free(&index->vocabulary);
+    free(index->names);
+    free(index->words);
     arena_release(&index->arena);
     free(index);
 }
@@ -179,5 +229,7 @@ size_t match_index_count(const struct match_index *index) { return index->n_part
 size_t match_index_bytes(const struct match_index *index)
 {
     return sizeof *index + index->arena.used_bytes + postings_bytes(&index->keys) +
-           postings_bytes(&index->units) + postings_bytes(&index->identifiers);
+           postings_bytes(&index->units) + postings_bytes(&index->identifiers) +
+           vocabulary_bytes(&index->vocabulary) + index->names_capacity * sizeof *index->names +
+           index->words_capacity * sizeof *index->words;
 }

@@ -2,7 +2,7 @@
  *
  * keys:  link key -> unit       (unit: a word, a join of words, or a whole name)
  * units: unit     -> name       (every name that holds the unit)
- * names: name     -> party, made ready for comparing
+ * names: name     -> party, and the numbers of its words in the vocabulary
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef MATCH_INDEX_PARTS_H
@@ -11,23 +11,40 @@
 #include "match/index.h"
 #include "match/postings.h"
 #include "match/prepare.h"
+#include "match/vocabulary.h"
 
 /* Units are numbered 0, 1, 2 ... times this odd number, which spreads them over the key space. */
 #define INDEX_SPREAD UINT32_C(2654435761)
 
 struct indexed_name {
-    struct prepared_name prepared;
-    uint32_t party;
+    uint32_t party, first_word; /* words of the name: index->words[first_word ...] */
+    uint16_t name;              /* of the party's names */
+    uint8_t n_words, mode;
+    bool homoglyphs, cut;
+};
+
+/* An indexed name as the comparison wants it. */
+struct expanded_name {
+    struct name name;
+    const uint32_t *words; /* numbers in the vocabulary, one a token */
+    struct token tokens[NAME_TOKENS_MAX];
+    char initials[NAME_TOKENS_MAX];
 };
 
 struct match_index {
     struct arena arena; /* parties, names, tokens and their text */
     struct subject *parties;
     size_t n_parties;
+    struct vocabulary vocabulary;
     struct indexed_name *names;
-    size_t n_names;
+    size_t n_names, names_capacity;
+    uint32_t *words;
+    size_t n_words, words_capacity;
     struct postings keys, units, identifiers;
 };
+
+/** Makes `name` of the index ready for comparing; valid while `out` stays where it is. */
+void index_expand(const struct match_index *index, uint32_t name, struct expanded_name *out);
 
 /** The key under which an identifier is found; 0 when it is too short to be one. */
 uint32_t index_identifier_key(struct str value);

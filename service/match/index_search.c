@@ -11,6 +11,8 @@
 #include "match/model.h"
 #include "match/pair.h"
 
+enum { MEMORY_BITS = 11 };
+
 struct reached_name {
     uint32_t name, tokens; /* tokens == 0: an empty slot */
 };
@@ -97,14 +99,29 @@ static struct reached_name *collect_names(struct search *s, size_t *capacity_out
     return table;
 }
 
+/* What is known of a word of the query and a word of the vocabulary. */
+struct remembered {
+    uint32_t pair; /* word number << 5 | token of the query, + 1; 0 is empty */
+    struct similarity similarity;
+};
+
 struct computing {
-    const struct name *query, *candidate;
+    const struct name *query;
+    const struct expanded_name *candidate;
+    struct remembered *memory;
 };
 
 static struct similarity compute(void *context, size_t query, size_t candidate)
 {
     const struct computing *c = context;
-    return similar_tokens(&c->query->tokens[query], &c->candidate->tokens[candidate]);
+    uint32_t pair = (c->candidate->words[candidate] << 5 | (uint32_t)query) + 1;
+    struct remembered *slot = &c->memory[pair * INDEX_SPREAD >> (32 - MEMORY_BITS)];
+    if (slot->pair != pair) {
+        slot->pair = pair;
+        slot->similarity =
+            similar_tokens(&c->query->tokens[query], &c->candidate->tokens[candidate]);
+    }
+    return slot->similarity;
 }
 
 static bool wanted(const struct search *s, uint32_t party)
@@ -130,18 +147,21 @@ static bool score_names(struct search *s, const struct name *query)
     s->n_units = 0;
     link_units(query, LINK_QUERY, look_up, s);
     struct reached_name *table = s->failed ? NULL : collect_names(s, &capacity);
-    if (!table)
+    struct remembered *memory = arena_calloc(s->arena, (size_t)1 << MEMORY_BITS, sizeof *memory);
+    if (!table || !memory)
         return false;
+    struct expanded_name candidate;
+    struct computing computing = {query, &candidate, memory};
+    struct similarity_source source = {compute, &computing};
     for (size_t i = 0; i < capacity; i++) {
         if (!table[i].tokens || !link_anchored(query, table[i].tokens))
             continue;
-        const struct indexed_name *name = &s->index->names[table[i].name];
-        if (!wanted(s, name->party))
+        uint32_t party = s->index->names[table[i].name].party;
+        if (!wanted(s, party))
             continue;
-        struct computing computing = {query, &name->prepared.name};
-        struct similarity_source source = {compute, &computing};
-        pair_compare(query, &name->prepared.name, true, &source, s->pair);
-        if (!keep(s, (struct found){name->party, query->mode, s->pair->z}))
+        index_expand(s->index, table[i].name, &candidate);
+        pair_compare(query, &candidate.name, true, &source, s->pair);
+        if (!keep(s, (struct found){party, query->mode, s->pair->z}))
             return false;
     }
     return true;

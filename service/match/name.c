@@ -33,14 +33,19 @@ static bool fill_whole(struct arena *arena, struct name *name)
     return name->whole.ptr != NULL;
 }
 
-static bool fill_initials(struct arena *arena, struct name *name)
+struct str name_initials(const struct name *name, char out[NAME_TOKENS_MAX])
 {
-    char letters[NAME_TOKENS_MAX];
     size_t len = 0;
     for (size_t i = 0; i < name->n_tokens; i++)
         if (class_is_core(name->tokens[i].class) && name->tokens[i].class != CLASS_NUMBER)
-            letters[len++] = name->tokens[i].text.ptr[0];
-    name->initials = str_copy(arena, (struct str){letters, len >= 3 ? len : 0});
+            out[len++] = name->tokens[i].text.ptr[0];
+    return (struct str){out, len >= 3 ? len : 0};
+}
+
+static bool fill_initials(struct arena *arena, struct name *name)
+{
+    char letters[NAME_TOKENS_MAX];
+    name->initials = str_copy(arena, name_initials(name, letters));
     return name->initials.ptr != NULL;
 }
 
@@ -54,7 +59,7 @@ static void promote_all(struct name *name)
     }
 }
 
-static void add_up(struct name *name)
+void name_add_up(struct name *name)
 {
     name->weight = name->core = name->legal = name->n_core = 0;
     for (size_t i = 0; i < name->n_tokens; i++) {
@@ -91,10 +96,10 @@ bool name_prepare(struct arena *arena, struct str text, enum name_mode mode, str
         name.homoglyphs |= (words[i].flags & WORD_HOMOGLYPH) != 0;
     }
     weigh_name(&name);
-    add_up(&name);
+    name_add_up(&name);
     if (name.n_core == 0) {
         promote_all(&name);
-        add_up(&name);
+        name_add_up(&name);
     }
     for (size_t i = 0; i < name.n_tokens; i++)
         if (!fill_sound(arena, &tokens[i]))

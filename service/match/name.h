@@ -56,6 +56,12 @@ struct name {
 
 static inline bool class_is_core(unsigned class) { return class <= CLASS_INITIAL; }
 
+/** Fills in the sums over the tokens: weight, core, legal, n_core. */
+void name_add_up(struct name *name);
+
+/** The initials of the core words, empty for fewer than three, written to `out`. */
+struct str name_initials(const struct name *name, char out[NAME_TOKENS_MAX]);
+
 /** Makes `text` ready; n_tokens is 0 when it holds no usable word. False only without memory. */
 bool name_prepare(struct arena *arena, struct str text, enum name_mode mode, struct name *out);
 

@@ -33,6 +33,7 @@ bool prepare_subject(struct arena *arena, const struct subject *subject, unsigne
             if (!name_prepare(arena, subject->names[i].text, (enum name_mode)mode, &name->name))
                 return false;
             name->role = subject->names[i].role;
+            name->position = (uint16_t)i;
             p.n_names += name->name.n_tokens > 0;
         }
     }

@@ -13,6 +13,7 @@ enum {
 struct prepared_name {
     struct name name;
     enum name_role role;
+    uint16_t position; /* among the names of the subject */
 };
 
 struct prepared {

@@ -37,7 +37,7 @@ static struct similarity of_cost(unsigned cost, size_t letters, enum token_kind 
 }
 
 /* Letters only one of the two has cost about one each; half of them bounds the edits. */
-static bool hopeless(uint32_t a, uint32_t b, size_t letters)
+bool similar_hopeless(uint32_t a, uint32_t b, size_t letters)
 {
     uint32_t differ = a ^ b;
     unsigned count = (unsigned)__builtin_popcount(differ);
@@ -168,7 +168,7 @@ struct similarity similar_tokens(const struct token *a, const struct token *b)
     if ((a->flags | b->flags) & WORD_VOWELLESS)
         return better(best, similar_skeleton(a, b));
     size_t letters = a->text.len > b->text.len ? a->text.len : b->text.len;
-    if (kinds_clash(a, b) || hopeless(a->letters, b->letters, letters))
+    if (kinds_clash(a, b) || similar_hopeless(a->letters, b->letters, letters))
         return best;
     struct similarity by_letters = similar_texts(a->text, a->sound, b->text, b->sound);
     if (by_letters.quality && (a->flags ^ b->flags) & (WORD_CYRILLIC | WORD_OTHER | east))

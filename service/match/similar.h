@@ -17,6 +17,10 @@ struct similarity {
 
 struct similarity similar_tokens(const struct token *a, const struct token *b);
 
+/** Can words with these letters (token.letters), the longer of `letters` letters, not be similar?
+ */
+bool similar_hopeless(uint32_t a, uint32_t b, size_t letters);
+
 /** Two words (or joins of words) by their letters alone. */
 struct similarity similar_texts(struct str text_a, struct str sound_a, struct str text_b,
                                 struct str sound_b);
