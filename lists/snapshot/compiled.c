@@ -142,6 +142,28 @@ static bool add_link(struct compiled *k, uint32_t from, uint32_t to, struct str 
     return !arena_failed(&k->arena) || no_memory(err);
 }
 
+static uint32_t network_of(struct snapshot_listed *listed, uint32_t at)
+{
+    while (listed[at].network != at) {
+        listed[at].network = listed[listed[at].network].network;
+        at = listed[at].network;
+    }
+    return at;
+}
+
+static void find_networks(struct compiled *k)
+{
+    for (size_t i = 0; i < k->n_listed; i++)
+        k->listed[i].network = (uint32_t)i;
+    for (size_t i = 0; i < k->n_links; i++) {
+        uint32_t a = network_of(k->listed, k->links[i].from);
+        uint32_t b = network_of(k->listed, k->links[i].to);
+        k->listed[a > b ? a : b].network = a > b ? b : a;
+    }
+    for (size_t i = 0; i < k->n_listed; i++)
+        k->listed[i].network = network_of(k->listed, (uint32_t)i);
+}
+
 /* Gives each party the positions of the links that touch it: count, then fill. */
 static bool attach_links(struct compiled *k, struct error *err)
 {
@@ -174,6 +196,7 @@ static struct compiled *finish(struct compiler *c, bool done, struct error *err)
     if (done)
         done = attach_links(compiled, err);
     if (done) {
+        find_networks(compiled);
         compiled->index = match_index_new(c->subjects, c->n_subjects, err);
         done = compiled->index != NULL;
     }

@@ -43,6 +43,7 @@ struct snapshot_listed {
     struct str body_sha256;
     const uint32_t *links; /* positions in the snapshot's `links`, those that touch this party */
     uint32_t n_links;
+    uint32_t network; /* first position of all whom links connect with it, over any number */
 };
 
 struct snapshot {

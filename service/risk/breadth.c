@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "risk/breadth.h"
 
+#include <stdlib.h>
+
 #include "core/micro.h"
 
 /* The network's member with the smallest id, halving the way there for the next one. */
@@ -14,6 +16,45 @@ static uint32_t network_of(uint32_t *parent, uint32_t listed)
     return listed;
 }
 
+static void join(uint32_t *parent, const uint32_t *rank, uint32_t a, uint32_t b)
+{
+    a = network_of(parent, a);
+    b = network_of(parent, b);
+    if (rank[a] < rank[b])
+        parent[b] = a;
+    else
+        parent[a] = b;
+}
+
+struct member {
+    uint32_t network, listed;
+};
+
+static int by_network(const void *a, const void *b)
+{
+    const struct member *x = a, *y = b;
+    return (x->network > y->network) - (x->network < y->network);
+}
+
+/* Those of one number: connected by listed parties the input does not hold. */
+static bool join_members(const struct risk_input *input, const uint32_t *rank, uint32_t *parent,
+                         struct arena *scratch)
+{
+    struct member *members = arena_calloc(scratch, input->n_listed, sizeof(*members));
+    if (!members)
+        return false;
+    size_t n = 0;
+    for (uint32_t i = 0; i < input->n_listed; i++)
+        if (input->listed[i].network)
+            members[n++] = (struct member){input->listed[i].network, i};
+    if (n > 1)
+        qsort(members, n, sizeof(*members), by_network);
+    for (size_t i = 1; i < n; i++)
+        if (members[i].network == members[i - 1].network)
+            join(parent, rank, members[i].listed, members[i - 1].listed);
+    return true;
+}
+
 static uint32_t *join_networks(const struct risk_input *input, const uint32_t *rank,
                                struct arena *scratch)
 {
@@ -22,15 +63,9 @@ static uint32_t *join_networks(const struct risk_input *input, const uint32_t *r
         return NULL;
     for (uint32_t i = 0; i < input->n_listed; i++)
         parent[i] = i;
-    for (size_t i = 0; i < input->n_links; i++) {
-        uint32_t a = network_of(parent, input->links[i].from);
-        uint32_t b = network_of(parent, input->links[i].to);
-        if (rank[a] < rank[b])
-            parent[b] = a;
-        else
-            parent[a] = b;
-    }
-    return parent;
+    for (size_t i = 0; i < input->n_links; i++)
+        join(parent, rank, input->links[i].from, input->links[i].to);
+    return join_members(input, rank, parent, scratch) ? parent : NULL;
 }
 
 static void raise_networks(const struct risk_input *input, const struct risk_party *party,

@@ -59,6 +59,8 @@ struct risk_listed {
     struct str id, caption, list, regime, source; /* source: citation shown with the rule */
     enum schema schema;
     unsigned measures;
+    uint32_t network; /* equal numbers: linked, also through listed parties that are not in the
+                         input; 0: by the input's links only */
 };
 
 struct risk_link {

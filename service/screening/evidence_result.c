@@ -143,6 +143,7 @@ static void write_listed(struct json_writer *w, const struct screening *s)
         json_field_text(w, "id", listed->id);
         json_field_text(w, "list", listed->list);
         write_measures(w, listed->measures);
+        json_field_text(w, "network", s->snapshot->listed[listed->network - 1].id);
         json_field_cstr(w, "schema", schema_name(listed->schema));
         json_end_object(w);
     }

@@ -114,6 +114,7 @@ static bool describe(const struct snapshot *snapshot, struct arena *arena, struc
             .source = *source,
             .schema = listed->schema,
             .measures = listed->measures,
+            .network = listed->network + 1,
         };
     }
     return true;

@@ -52,6 +52,21 @@ static void networks_are_what_links_connect(void **state)
     }
 }
 
+static void networks_reach_beyond_what_the_input_holds(void **state)
+{
+    (void)state;
+    struct chain c;
+    build(&c, 800000, 750000, 700000);
+    c.listed[0].network = c.listed[1].network = 7; /* A and B by others; C by what the links say */
+    chain_link(&c, 2, 3, "linked_to");
+    assert_int_equal(chain_evaluate(&c)->breadth_micro, 940000);
+    c.listed[2].network = c.listed[3].network = 8;
+    assert_int_equal(chain_evaluate(&c)->breadth_micro, 940000);
+    c.listed[3].network = 7;
+    assert_int_equal(chain_evaluate(&c)->breadth_micro, 800000);
+    chain_release(&c);
+}
+
 static void networks_below_the_floor_are_left_out(void **state)
 {
     (void)state;
@@ -71,6 +86,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(networks_are_what_links_connect),
+        cmocka_unit_test(networks_reach_beyond_what_the_input_holds),
         cmocka_unit_test(networks_below_the_floor_are_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
