@@ -24,9 +24,8 @@ bool unpack(const char *name, struct str data, struct buf *out, bool *packed_out
 
 /**
  * Reads and unpacks files from disk; "-" is standard input. Names become base names without ".gz"
- * and ".zip". What is broken or expands too much is handed on as it is: import_list() refuses it
- * and keeps it for inspection. Everything lives in `buffers` (count of them, released by the
- * caller) and `arena`.
+ * and ".zip". What is broken or expands too much is handed on as it is: import_list() refuses it.
+ * Everything lives in `buffers` (count of them, released by the caller) and `arena`.
  */
 bool unpack_read_files(const char *const *paths, size_t count, struct arena *arena,
                        struct buf *buffers, struct list_file *files_out,
