@@ -57,7 +57,7 @@ archives = $(foreach layer,$(1),$(call archive,$(layer)))
 
 # Files carried in the program: group, folder, layer that owns them.
 $(GEN)/assets_migrations.c: $(wildcard migrations/*.sql)
-$(GEN)/assets_catalogue.c: $(wildcard lists/catalogue/*)
+$(GEN)/assets_catalogue.c: $(wildcard lists/catalogue/*.list)
 $(GEN)/assets_sample.c: $(wildcard lists/sample/*)
 $(GEN)/assets_web.c: $(wildcard service/web/*)
 ASSET_OBJECTS_db := $(GEN)/assets_migrations.o
