@@ -80,7 +80,7 @@ for (const javaScriptEnabled of [true, false]) {
     assert.equal(await page.locator("#of-3").inputValue(), "2");
     await links.first().click();
     assert.match(page.url(), /#country-1$/);
-    assert.deepEqual(await axe(page), []);
+    if (javaScriptEnabled) assert.deepEqual(await axe(page), []); // axe is a script itself
     await context.close();
   });
 
