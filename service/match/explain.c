@@ -112,7 +112,7 @@ static void add_rules(const struct pair *pair, struct match_explanation *out, in
         [PAIR_GATE_ANCHOR] = {"gate", "no telling words in common"},
         [PAIR_GATE_FIRM] = {"gate", "one short word in common, other words left over"},
         [PAIR_ACRONYM] = {"acronym", "one name is the initials of the other"},
-        [PAIR_CEILING] = {"gate", "names that are not equal do not score as if they were"},
+        [PAIR_CEILING] = {"ceiling", "names that are not equal do not score as if they were"},
     };
     for (size_t i = 0; i < PAIR_RULES; i++)
         if (pair->rules[i])

@@ -5,13 +5,14 @@
 #include "text/sound.h"
 #include "text/words.h"
 
-enum { JOIN_TOKENS_MAX = 4, RAW_SLIP_LETTERS = 4 };
+enum { JOIN_TOKENS_MAX = 4, RAW_SLIP_LETTERS = 4, CONSONANTS_LEAST = 4 };
 
 enum tag {
     TAG_SOUND = 'S',
     TAG_RAW = 'R',
     TAG_SKELETON_VOWELLED = '1', /* met by vowel-less words only */
     TAG_SKELETON_ANY = '2',
+    TAG_CONSONANTS = 'V',
     TAG_GROUP = 'G',
     TAG_CANONICAL = 'C',
     TAG_NUMBER = 'N',
@@ -74,6 +75,15 @@ static void add_skeleton(struct maker *m, struct str sound, bool vowelless)
         add(m, TAG_SKELETON_ANY, skeleton);
 }
 
+/* Words that differ in vowels only: "Moukhamedov", "Mukhamadof" is not, "Mukhamadov" is. */
+static void add_consonants(struct maker *m, struct str sound)
+{
+    char key[SOUND_SIZE];
+    struct str skeleton = {key, sound_skeleton(sound, key)};
+    if (skeleton.len >= CONSONANTS_LEAST)
+        add(m, TAG_CONSONANTS, skeleton);
+}
+
 static void word_unit(struct maker *m, size_t at)
 {
     const struct token *t = &m->name->tokens[at];
@@ -94,6 +104,8 @@ static void word_unit(struct maker *m, size_t at)
             add_slips(m, TAG_RAW, t->text, RAW_SLIP_LETTERS);
     }
     add_skeleton(m, t->sound, vowelless);
+    if (!vowelless)
+        add_consonants(m, t->sound);
     if (t->native.len)
         add(m, TAG_NATIVE, t->native);
     if (t->group)

@@ -6,6 +6,7 @@ enum {
     SOLO_GATE = 300,     /* weight left over beside one distinctive word */
     LETTERS_GATE = 8000, /* distinctive letters that carry a name alone */
     FIRM_GATE_LOGITS = -500,
+    CEILING_LOGITS = 4800, /* from here on z of an unequal name rises by a quarter only */
     ACRONYM_LETTERS = 4,
     ACRONYM_LOGITS = 100,
 };
@@ -87,6 +88,8 @@ void pair_compare(const struct name *query, const struct name *candidate, bool a
         apply(p, PAIR_GATE_FIRM, FIRM_GATE_LOGITS + (p->z - PAIR_EXACT_LOGITS) / 100);
     if (mode != MODE_PERSON && anchored && p->z < ACRONYM_LOGITS && acronym(query, candidate))
         apply(p, PAIR_ACRONYM, ACRONYM_LOGITS);
-    if (p->z > PAIR_MOST_LOGITS)
-        apply(p, PAIR_CEILING, PAIR_MOST_LOGITS);
+    if (p->z > CEILING_LOGITS) {
+        int32_t z = CEILING_LOGITS + (p->z - CEILING_LOGITS) / 4;
+        apply(p, PAIR_CEILING, z < PAIR_MOST_LOGITS ? z : PAIR_MOST_LOGITS);
+    }
 }

@@ -355,7 +355,7 @@ static void classify_person(struct name *name, size_t i, size_t names)
         return;
     t->group = row->group;
     t->common = row->common;
-    if (row->flags & LEXICON_PARTICLE)
+    if (row->flags & LEXICON_PARTICLE && !(i == 0 && row->group)) /* but Ben Miller */
         t->class = CLASS_PARTICLE;
     else if (row->flags & LEXICON_HONORIFIC)
         t->class = CLASS_HONORIFIC;

@@ -4,20 +4,25 @@
 
 /* Longest first; the first that fits is taken. Digits within words are misread letters. */
 static const struct {
-    const char *letters, *sound;
+    char letters[5], sound[3];
+    uint8_t length;
 } RULES[] = {
-    {"shch", "S"}, {"tsch", "C"}, {"sch", "S"}, {"tch", "C"}, {"dzh", "j"}, {"sh", "S"},
-    {"ch", "C"},   {"zh", "j"},   {"dj", "j"},  {"kh", "h"},  {"gh", "g"},  {"ph", "f"},
-    {"th", "t"},   {"dh", "d"},   {"ts", "z"},  {"tz", "z"},  {"ck", "k"},  {"ou", "u"},
-    {"oo", "u"},   {"ee", "i"},   {"ay", "ei"}, {"ai", "ei"}, {"ey", "ei"}, {"q", "k"},
-    {"w", "v"},    {"y", "i"},    {"0", "o"},   {"1", "l"},   {"5", "s"},   {"8", "b"},
+    {"shch", "S", 4}, {"tsch", "C", 4}, {"sch", "S", 3}, {"tch", "C", 3}, {"dzh", "j", 3},
+    {"sh", "S", 2},   {"ch", "C", 2},   {"zh", "j", 2},  {"dj", "j", 2},  {"kh", "h", 2},
+    {"gh", "g", 2},   {"ph", "f", 2},   {"th", "t", 2},  {"dh", "d", 2},  {"ts", "z", 2},
+    {"tz", "z", 2},   {"ck", "k", 2},   {"ou", "u", 2},  {"oo", "u", 2},  {"ee", "i", 2},
+    {"ay", "ei", 2},  {"ai", "ei", 2},  {"ey", "ei", 2}, {"q", "k", 1},   {"w", "v", 1},
+    {"y", "i", 1},    {"0", "o", 1},    {"1", "l", 1},   {"5", "s", 1},   {"8", "b", 1},
 };
 
 static size_t rule_at(struct str word, size_t at)
 {
-    for (size_t r = 0; r < LENGTH(RULES); r++)
-        if (str_starts_with(str_slice(word, at, word.len), str_of(RULES[r].letters)))
+    for (size_t r = 0; r < LENGTH(RULES); r++) {
+        size_t n = RULES[r].length;
+        if (RULES[r].letters[0] == word.ptr[at] && n <= word.len - at &&
+            memcmp(RULES[r].letters, word.ptr + at, n) == 0)
             return r;
+    }
     return LENGTH(RULES);
 }
 
@@ -40,7 +45,7 @@ size_t sound_key(struct str word, char out[SOUND_SIZE])
         char one[2] = {c, 0};
         if (rule < LENGTH(RULES)) {
             sound = RULES[rule].sound;
-            at += strlen(RULES[rule].letters);
+            at += RULES[rule].length;
         } else {
             if (c == 'c')
                 one[0] = front_vowel(word, at + 1) ? 's' : 'k';

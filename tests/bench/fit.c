@@ -2,15 +2,15 @@
  *
  * Reads lines "set mode label score features... rule query candidate" (tests/bench/search_main.c
  * --pairs and tests/bench/fit.sh). Logistic loss, every increment of every curve held to its sign,
- * so that more of a bad thing never helps; drawn towards the weights of the program it is linked
- * with where the data say little. With --cross it prints two-fold cross-validated figures instead.
+ * so that more of a bad thing never helps; drawn towards fit_start.h
+ * where the data say little. With --cross it prints two-fold cross-validated figures instead.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
 #include <stdio.h>
 
 #include "core/str.h"
-#include "match/model.h"
+#include "fit_start.h"
 
 enum { ROWS_MAX = 60000, SEGMENTS = CURVE_KNOTS - 1, LINE = 8192, STEPS = 3000 };
 
@@ -32,7 +32,7 @@ static const struct {
     const char *prefix;
     float weight;
 } WEIGHTS[] = {{"dev", 2.0f},         {"vendor", 0.5f}, {"un_treated", 0.5f}, {"alias", 0.35f},
-               {"neg_company", 1.0f}, {"neg_cn", 1.0f}, {"neg_person", 0.7f}};
+               {"neg_company", 1.5f}, {"neg_cn", 1.0f}, {"neg_person", 0.7f}};
 
 static float weight_of(const char *set)
 {
@@ -45,7 +45,7 @@ static float weight_of(const char *set)
 static void fill_segments(struct row *row)
 {
     for (size_t f = 0; f < FEATURE_COUNT; f++) {
-        const struct curve *c = &MODELS[row->mode].curves[f];
+        const struct curve *c = &START[row->mode].curves[f];
         for (size_t k = 0; k < SEGMENTS; k++) {
             float at = (float)(row->features[f] - c->at[k]) / (float)(c->at[k + 1] - c->at[k]);
             row->segment[f][k] = at < 0 ? 0 : at > 1 ? 1 : at;
@@ -86,9 +86,9 @@ static double logit(const struct parameters *p, const struct row *row)
 
 static struct parameters prior_of(unsigned mode)
 {
-    struct parameters p = {.base = MODELS[mode].base / 1000.0};
+    struct parameters p = {.base = START[mode].base / 1000.0};
     for (size_t f = 0; f < FEATURE_COUNT; f++) {
-        const struct curve *c = &MODELS[mode].curves[f];
+        const struct curve *c = &START[mode].curves[f];
         p.base += c->effect[0] / 1000.0;
         for (size_t k = 0; k < SEGMENTS; k++)
             p.rise[f][k] = (c->effect[k + 1] - c->effect[k]) / 1000.0;
@@ -139,7 +139,7 @@ static void print_model(unsigned mode, const char *name, const struct parameters
     double base = p->base;
     printf("    [%s] = {%ld, {\n", name, lround(base * 1000));
     for (size_t f = 0; f < FEATURE_COUNT; f++) {
-        const struct curve *c = &MODELS[mode].curves[f];
+        const struct curve *c = &START[mode].curves[f];
         double sum = 0;
         printf("        /* %s */ {{", feature_name((enum feature)f));
         for (size_t k = 0; k < CURVE_KNOTS; k++)

@@ -1,6 +1,6 @@
 /* tests/bench/search_main.c - recall, false alerts and speed of the index on labelled queries.
  *
- *     search_main LIST.ftm.jsonl QUERIES.jsonl [--misses | --pairs]
+ *     search_main LIST.ftm.jsonl QUERIES.jsonl [--misses | --pairs | --slow]
  *
  * --misses lists what went wrong; --pairs writes label, score and features of the best pair of
  * each query for tests/bench/fit.c.
@@ -52,8 +52,8 @@ static void print_pair(const struct match_index *index, const struct ftm_row *q,
     struct error err = ERROR_INIT;
     if (!match_index_explain(index, &q->subject, listed, &arena, &x, &err))
         exit(4);
-    printf("%.*s\t%d\t%d\t%u", STR_ARG(q->set), q->subject.schema == SCHEMA_PERSON ? 0 : 1,
-           positive, x.score_micro);
+    printf("%.*s%s\t%d\t%d\t%u", STR_ARG(q->set), positive && !q->near_name ? "_far" : "",
+           q->subject.schema == SCHEMA_PERSON ? 0 : 1, positive, x.score_micro);
     for (size_t i = 0; i < x.n_features; i++)
         printf("\t%lld", (long long)(x.features[i].value_micro / 1000));
     bool gate = false, exact = false;
@@ -105,6 +105,7 @@ int main(int argc, char **argv)
     if (argc < 3)
         return 2;
     bool misses = argc > 3 && strcmp(argv[3], "--misses") == 0;
+    bool slow = argc > 3 && strcmp(argv[3], "--slow") == 0;
     bool pairs = argc > 3 && strcmp(argv[3], "--pairs") == 0;
     struct arena arena = ARENA_INIT(SIZE_MAX / 2);
     size_t n_list, n_queries;
@@ -140,6 +141,8 @@ int main(int argc, char **argv)
             return 4;
         laps[i] = now() - t;
         spent += laps[i];
+        if (slow && laps[i] > 0.003)
+            printf("slow %.1f ms %.*s\n", laps[i] * 1e3, STR_ARG(q->subject.names[0].text));
         candidates += hits.candidates;
         uint32_t best = hits.count ? hits.items[0].score_micro : 0, mine = 0;
         for (size_t h = 0; h < hits.count; h++)
