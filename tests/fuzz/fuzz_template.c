@@ -1,8 +1,8 @@
 /* fuzz/fuzz_template.c - any template either is refused or renders hostile values without markup.
  *
- * The value is one that no place of a page may let through as it is. The template's own literals are
- * the attacker's bytes here, so the check counts: rendering with the hostile value must not produce
- * the value itself where the template does not hold it.
+ * The value is one that no place of a page may let through as it is. The template's own literals
+ * are the attacker's bytes here, so the check counts: rendering with the hostile value must not
+ * produce the value itself where the template does not hold it.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include <stdint.h>

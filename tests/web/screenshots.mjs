@@ -16,8 +16,8 @@ const TABLE = [
   "Hanbit Layout House Co., Ltd.;South Korea;1",
   "Dalian Yinhe Brokerage;China;2",
   "Chongqing Ningse Cartoon & Animation;China;3;pays",
-  "Everlasting Empire Records Ltd;United Kingdom;1",
-  "Ningxia Cartoon Studio;China;2",
+  "Quiet Meadow Sound;Ireland;1",
+  "Kvist Redigering AB;Sweden;2",
 ].join("\n");
 
 async function shoot(page, name, width, fullPage = true) {

@@ -24,8 +24,8 @@ bool page_home(struct service *service, const struct http_request *request,
     if (!root)
         return error_memory(err);
     bool may_read = request->identity->scopes & SCOPE_SCREEN;
-    if (may_read && db_pool_transaction(service->pool, request->identity->tenant, load_recent,
-                                        root, err) < 0)
+    if (may_read &&
+        db_pool_transaction(service->pool, request->identity->tenant, load_recent, root, err) < 0)
         return false;
     add_lists(service, root);
     return page_finish(response, 200, "home", root, err);

@@ -4,9 +4,9 @@
 
 enum state {
     IN_TEXT = 0,
-    AFTER_LT,     /* "<" */
-    DECLARATION,  /* "<!" */
-    COMMENT,      /* "<!--" */
+    AFTER_LT,    /* "<" */
+    DECLARATION, /* "<!" */
+    COMMENT,     /* "<!--" */
     TAG_NAME,
     BETWEEN,      /* inside a tag, between attributes */
     NAME,         /* of an attribute */
@@ -27,11 +27,21 @@ void html_escape(struct buf *out, struct str text)
         unsigned char c = (unsigned char)text.ptr[i];
         const char *as = NULL;
         switch (c) {
-        case '&': as = "&amp;"; break;
-        case '<': as = "&lt;"; break;
-        case '>': as = "&gt;"; break;
-        case '"': as = "&quot;"; break;
-        case '\'': as = "&#39;"; break;
+        case '&':
+            as = "&amp;";
+            break;
+        case '<':
+            as = "&lt;";
+            break;
+        case '>':
+            as = "&gt;";
+            break;
+        case '"':
+            as = "&quot;";
+            break;
+        case '\'':
+            as = "&#39;";
+            break;
         default:
             if ((c < 0x20 && !is_space((char)c)) || c == 0x7F)
                 as = "\xEF\xBF\xBD";
@@ -190,21 +200,36 @@ static void scan_after_lt(struct html_scanner *s, char c)
 static bool scan_one(struct html_scanner *s, char c, struct error *err)
 {
     switch ((enum state)s->state) {
-    case IN_TEXT: s->state = c == '<' ? AFTER_LT : IN_TEXT; break;
-    case AFTER_LT: scan_after_lt(s, c); break;
-    case DECLARATION: scan_declaration(s, c); break;
-    case COMMENT: scan_comment(s, c); break;
-    case TAG_NAME: scan_tag_name(s, c); break;
+    case IN_TEXT:
+        s->state = c == '<' ? AFTER_LT : IN_TEXT;
+        break;
+    case AFTER_LT:
+        scan_after_lt(s, c);
+        break;
+    case DECLARATION:
+        scan_declaration(s, c);
+        break;
+    case COMMENT:
+        scan_comment(s, c);
+        break;
+    case TAG_NAME:
+        scan_tag_name(s, c);
+        break;
     case BETWEEN:
-    case NAME: scan_in_tag(s, c); break;
-    case BEFORE_VALUE: return begin_value(s, c, err);
+    case NAME:
+        scan_in_tag(s, c);
+        break;
+    case BEFORE_VALUE:
+        return begin_value(s, c, err);
     case VALUE:
         if (c == '"')
             s->state = BETWEEN;
         else
             s->value_begun = true;
         break;
-    case RAW: s->state = c == '<' ? RAW_LT : RAW; break;
+    case RAW:
+        s->state = c == '<' ? RAW_LT : RAW;
+        break;
     case RAW_LT:
         if (c == '/')
             begin_tag(s, true);
@@ -226,10 +251,13 @@ bool html_scan(struct html_scanner *scanner, struct str markup, struct error *er
 enum html_place html_place(struct html_scanner *scanner)
 {
     switch ((enum state)scanner->state) {
-    case IN_TEXT: return HTML_TEXT;
+    case IN_TEXT:
+        return HTML_TEXT;
     case TAG_NAME:
     case NAME:
-    case BETWEEN: scanner->state = BETWEEN; return HTML_IN_TAG;
+    case BETWEEN:
+        scanner->state = BETWEEN;
+        return HTML_IN_TAG;
     case VALUE:
         if (!is_url_attribute(scanner))
             return HTML_ATTRIBUTE;
@@ -239,7 +267,8 @@ enum html_place html_place(struct html_scanner *scanner)
     case COMMENT:
     case BEFORE_VALUE:
     case RAW:
-    case RAW_LT: break;
+    case RAW_LT:
+        break;
     }
     return HTML_NOWHERE;
 }

@@ -40,9 +40,9 @@ enum html_place {
 enum { HTML_NAME_SIZE = 32 };
 
 struct html_scanner {
-    uint8_t state;   /* private to html.c; 0 is text */
-    uint8_t dashes;  /* seen of "<!--" or "-->" */
-    bool closing;    /* the tag began with "</" */
+    uint8_t state;    /* private to html.c; 0 is text */
+    uint8_t dashes;   /* seen of "<!--" or "-->" */
+    bool closing;     /* the tag began with "</" */
     bool value_begun; /* the attribute holds something already */
     char tag[HTML_NAME_SIZE], attribute[HTML_NAME_SIZE];
     uint8_t tag_len, attribute_len;

@@ -46,10 +46,7 @@ static void add_row(struct template_value *rows, const struct snapshot_list *lis
     template_text(row, "parties", words_count(row->arena, list->parties, "", ""));
 }
 
-bool lists_in_use(const struct snapshot_list *list)
-{
-    return list->required || list->version > 0;
-}
+bool lists_in_use(const struct snapshot_list *list) { return list->required || list->version > 0; }
 
 struct template_value *lists_add(struct template_value *root, const struct snapshot *snapshot,
                                  bool in_use, struct template_value *rows)

@@ -14,7 +14,7 @@ static const char policy[] =
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'";
 
-/* --- Templates, parsed once -------------------------------------------------------------------- */
+/* --- Templates, parsed once ------------------------------------------------------------------- */
 
 static struct template_set *templates;
 static struct error templates_error;
@@ -36,7 +36,7 @@ bool pages_prepare(struct error *err)
     return false;
 }
 
-/* --- The frame ---------------------------------------------------------------------------------- */
+/* --- The frame -------------------------------------------------------------------------------- */
 
 static void add_version_of(struct template_value *root, const char *key, const char *file)
 {
@@ -121,14 +121,16 @@ void page_add_problem(struct template_value *problems, struct str href, struct s
     template_text(item, "message", message);
 }
 
-/* --- Errors --------------------------------------------------------------------------------------- */
+/* --- Errors ----------------------------------------------------------------------------------- */
 
 static const struct {
     int status;
     const char *heading, *message, *advice;
 } errors[] = {
-    {403, "You may not do this", NULL, "Ask an administrator if you think your role should allow it."},
-    {404, "There is nothing here", "The address leads to no page, or to something that is not yours.",
+    {403, "You may not do this", NULL,
+     "Ask an administrator if you think your role should allow it."},
+    {404, "There is nothing here",
+     "The address leads to no page, or to something that is not yours.",
      "If you typed it, check it. If you followed a link, what it led to is gone."},
     {405, "This cannot be done here", NULL, NULL},
     {413, "That is too much at once", NULL, "Send fewer parties, or use the API for large chains."},
@@ -163,7 +165,7 @@ bool pages_error(struct service *service, const struct http_request *request,
     return page_finish(response, (unsigned)status, "error", root, err);
 }
 
-/* --- Pages without data ----------------------------------------------------------------------------- */
+/* --- Pages without data ----------------------------------------------------------------------- */
 
 bool page_help(struct service *service, const struct http_request *request,
                struct http_response *response, struct error *err)

@@ -21,7 +21,8 @@ bool page_finish(struct http_response *response, unsigned status, const char *pa
 bool page_redirect(const struct http_request *request, struct http_response *response,
                    struct str path, struct error *err) MUST_CHECK;
 
-/** Adds a line to the summary at the top of a form; `href` may be empty. The first call makes it. */
+/** Adds a line to the summary at the top of a form; `href` may be empty. The first call makes it.
+ */
 struct template_value *page_problems(struct template_value *root);
 void page_add_problem(struct template_value *problems, struct str href, struct str message);
 

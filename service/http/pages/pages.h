@@ -21,7 +21,7 @@ bool pages_sign_in(struct service *service, const struct http_request *request,
 
 /** A page for `problem`, with its status. When this fails too, problem_write_html() never does. */
 bool pages_error(struct service *service, const struct http_request *request,
-                 struct http_response *response, const struct error *problem, struct error *err)
-    MUST_CHECK;
+                 struct http_response *response, const struct error *problem,
+                 struct error *err) MUST_CHECK;
 
 #endif

@@ -17,7 +17,7 @@ static struct str row_href(const struct result_view *view, uint32_t party)
     return STR_EMPTY;
 }
 
-/* --- The top ------------------------------------------------------------------------------------------ */
+/* --- The top ---------------------------------------------------------------------------------- */
 
 static void add_verdict(const struct result_view *view, struct template_value *root)
 {
@@ -56,7 +56,7 @@ static void add_figures(const struct result_view *view, struct template_value *r
     template_printf(root, "n_tiers", "to tier %d", last);
 }
 
-/* --- The arithmetic ------------------------------------------------------------------------------------ */
+/* --- The arithmetic --------------------------------------------------------------------------- */
 
 static void add_step(const struct result_view *view, size_t at, struct template_value *steps)
 {
@@ -136,7 +136,7 @@ static void add_alternatives(const struct result_view *view, struct template_val
     }
 }
 
-/* --- Rules ----------------------------------------------------------------------------------------------- */
+/* --- Rules ------------------------------------------------------------------------------------ */
 
 static struct str rule_title(struct str rule)
 {
@@ -199,10 +199,9 @@ static void add_rules(const struct result_view *view, struct template_value *roo
         add_rule(view, rule, items);
 }
 
-/* --- Parties ----------------------------------------------------------------------------------------------- */
+/* --- Parties ---------------------------------------------------------------------------------- */
 
-static void add_connections(const struct result_view *view, uint32_t at,
-                            struct template_value *row)
+static void add_connections(const struct result_view *view, uint32_t at, struct template_value *row)
 {
     struct template_value *lines = template_list(row, "connections");
     unsigned shown = 0;
@@ -214,11 +213,10 @@ static void add_connections(const struct result_view *view, uint32_t at,
         if ((forward && r->to != at) || (!forward && r->from != at))
             continue;
         struct str other = view->parties[forward ? r->from : r->to].name;
-        template_add_text(
-            lines, str_of(forward ? arena_printf(view->arena, "%.*s %.*s it", STR_ARG(other),
-                                                 STR_ARG(words))
-                                  : arena_printf(view->arena, "it %.*s %.*s", STR_ARG(words),
-                                                 STR_ARG(other))));
+        template_add_text(lines, str_of(forward ? arena_printf(view->arena, "%.*s %.*s it",
+                                                               STR_ARG(other), STR_ARG(words))
+                                                : arena_printf(view->arena, "it %.*s %.*s",
+                                                               STR_ARG(words), STR_ARG(other))));
         shown++;
     }
 }
@@ -277,8 +275,10 @@ static void add_parties(const struct result_view *view, struct template_value *r
     }
     if (shown < view->n_parties) {
         struct str rest = words_count(view->arena, view->n_parties - shown, "party", "parties");
-        template_printf(root, "not_shown", "%.*s without a finding are not shown here; the "
-                        "evidence holds all of them.", STR_ARG(rest));
+        template_printf(root, "not_shown",
+                        "%.*s without a finding are not shown here; the "
+                        "evidence holds all of them.",
+                        STR_ARG(rest));
     }
 }
 
@@ -300,7 +300,7 @@ static void add_matched(const struct result_view *view, struct template_value *r
     }
 }
 
-/* --- Lists and evidence ------------------------------------------------------------------------------------- */
+/* --- Lists and evidence ----------------------------------------------------------------------- */
 
 static void add_lists(const struct result_view *view, struct template_value *root)
 {

@@ -8,7 +8,7 @@
 struct builder {
     const struct result_view *view;
     struct graph graph;
-    uint32_t *node_of_party;  /* VIEW_NONE: in a box "and more", or not drawn */
+    uint32_t *node_of_party; /* VIEW_NONE: in a box "and more", or not drawn */
     uint32_t *node_of_listed;
     uint32_t *place; /* of a party in view->order */
     size_t n_listed;
@@ -29,7 +29,7 @@ static void add_edge(struct builder *b, struct graph_edge edge)
         b->graph.edges[b->graph.n_edges++] = edge;
 }
 
-/* --- Parties --------------------------------------------------------------------------------------- */
+/* --- Parties ---------------------------------------------------------------------------------- */
 
 static bool has_someone_behind(const struct result_view *view, uint32_t party)
 {
@@ -126,19 +126,23 @@ static void add_parties(struct builder *b)
         add_more(b, tier);
 }
 
-/* --- Relations -------------------------------------------------------------------------------------- */
+/* --- Relations -------------------------------------------------------------------------------- */
 
 static enum graph_kind kind_of(enum relation_type type)
 {
     switch (type) {
-    case RELATION_CONTRACTS: return GRAPH_CONTRACT;
+    case RELATION_CONTRACTS:
+        return GRAPH_CONTRACT;
     case RELATION_PAYS:
-    case RELATION_BANKS_AT: return GRAPH_PAYMENT;
+    case RELATION_BANKS_AT:
+        return GRAPH_PAYMENT;
     case RELATION_OWNS:
     case RELATION_CONTROLS:
     case RELATION_DIRECTS:
-    case RELATION_SIGNS_FOR: return GRAPH_OWNERSHIP;
-    default: return GRAPH_OTHER;
+    case RELATION_SIGNS_FOR:
+        return GRAPH_OWNERSHIP;
+    default:
+        return GRAPH_OTHER;
     }
 }
 
@@ -162,8 +166,8 @@ static void add_relations(struct builder *b)
     for (uint32_t i = 0; i < view->n_relations; i++) {
         const struct view_relation *r = &view->relations[i];
         struct str from = view->parties[r->from].name, to = view->parties[r->to].name;
-        char *spoken = arena_printf(view->arena, "%.*s %.*s %.*s", STR_ARG(from),
-                                    STR_ARG(r->words), STR_ARG(to));
+        char *spoken = arena_printf(view->arena, "%.*s %.*s %.*s", STR_ARG(from), STR_ARG(r->words),
+                                    STR_ARG(to));
         add_edge(b, (struct graph_edge){.from = b->node_of_party[r->from],
                                         .to = b->node_of_party[r->to],
                                         .kind = kind_of(r->type),
@@ -174,7 +178,7 @@ static void add_relations(struct builder *b)
     }
 }
 
-/* --- Listed parties ----------------------------------------------------------------------------------- */
+/* --- Listed parties --------------------------------------------------------------------------- */
 
 static uint32_t listed_node(struct builder *b, uint32_t listed, uint32_t party, bool worst)
 {
@@ -230,11 +234,10 @@ static void add_links(struct builder *b)
                                     STR_ARG(words), STR_ARG(to));
         uint32_t a = listed_node(b, link->from, VIEW_NONE, false);
         uint32_t z = listed_node(b, link->to, VIEW_NONE, false);
-        add_edge(b, (struct graph_edge){.from = a,
-                                        .to = z,
-                                        .kind = GRAPH_MATCH,
-                                        .label = words,
-                                        .spoken = str_of(spoken)});
+        add_edge(
+            b,
+            (struct graph_edge){
+                .from = a, .to = z, .kind = GRAPH_MATCH, .label = words, .spoken = str_of(spoken)});
     }
 }
 
@@ -261,7 +264,7 @@ static void add_all_listed(struct builder *b)
     }
 }
 
-/* ------------------------------------------------------------------------------------------------------- */
+/* ---------------------------------------------------------------------------------------------- */
 
 static bool prepare(struct builder *b)
 {
@@ -287,8 +290,8 @@ static struct str describe(const struct result_view *view)
         return STR("Nobody in this chain brings a risk to your company.");
     struct str path = result_path_text(view, &view->headline);
     struct str product = result_path_product(view, &view->headline);
-    return str_of(arena_printf(view->arena, "Worst path: %.*s. %.*s", STR_ARG(path),
-                               STR_ARG(product)));
+    return str_of(
+        arena_printf(view->arena, "Worst path: %.*s. %.*s", STR_ARG(path), STR_ARG(product)));
 }
 
 bool result_graph(const struct result_view *view, struct markup *markup_out, struct error *err)

@@ -10,7 +10,7 @@
  *  behind them become one box a tier. Nodes link to "#party-<n>", n the place in view->order. */
 enum { GRAPH_ALL_PARTIES = 40, GRAPH_MAX_LISTED = 12 };
 
-bool result_graph(const struct result_view *view, struct markup *markup_out, struct error *err)
-    MUST_CHECK;
+bool result_graph(const struct result_view *view, struct markup *markup_out,
+                  struct error *err) MUST_CHECK;
 
 #endif

@@ -1,4 +1,5 @@
-/* http/pages/result_tree.c - the parties of a result as a tree, for the table that equals the drawing.
+/* http/pages/result_tree.c - the parties of a result as a tree, for the table that equals the
+ * drawing.
  *
  * Depth first from the buyer, over the relations in the direction risk follows them; the worst path
  * comes first, each party once, where it is met first. Very large chains stay in the order they

@@ -14,7 +14,7 @@ struct reader {
     struct error *err;
 };
 
-/* --- Values of the answer ------------------------------------------------------------------------ */
+/* --- Values of the answer --------------------------------------------------------------------- */
 
 static const cJSON *member(const cJSON *object, const char *key)
 {
@@ -87,7 +87,7 @@ struct str view_listed_name(const struct result_view *view, uint32_t listed)
     return it->caption.len > 0 ? it->caption : it->id;
 }
 
-/* --- Parties -------------------------------------------------------------------------------------- */
+/* --- Parties ---------------------------------------------------------------------------------- */
 
 static void *new_array(struct reader *r, size_t count, size_t size)
 {
@@ -172,7 +172,7 @@ static bool read_submitted_parties(struct reader *r, const cJSON *input)
     return true;
 }
 
-/* --- Relations ------------------------------------------------------------------------------------ */
+/* --- Relations -------------------------------------------------------------------------------- */
 
 static struct str percent(struct arena *arena, int64_t bp)
 {
@@ -203,9 +203,9 @@ static struct str relation_words(struct arena *arena, enum relation_type type, i
     if (type != RELATION_OWNS || high < 0)
         return str_of(words[type]);
     struct str from = percent(arena, low < 0 ? 0 : low), to = percent(arena, high);
-    char *text = low == high
-                     ? arena_printf(arena, "owns %.*s %%", STR_ARG(to))
-                     : arena_printf(arena, "owns %.*s\xE2\x80\x93%.*s %%", STR_ARG(from), STR_ARG(to));
+    char *text = low == high ? arena_printf(arena, "owns %.*s %%", STR_ARG(to))
+                             : arena_printf(arena, "owns %.*s\xE2\x80\x93%.*s %%", STR_ARG(from),
+                                            STR_ARG(to));
     return str_of(text);
 }
 
@@ -232,7 +232,7 @@ static bool read_relations(struct reader *r, const cJSON *input)
     return true;
 }
 
-/* --- Listed parties ------------------------------------------------------------------------------- */
+/* --- Listed parties --------------------------------------------------------------------------- */
 
 static bool add_listed(struct reader *r, struct view_listed one, size_t *capacity)
 {
@@ -264,8 +264,9 @@ static bool read_listed(struct reader *r, const cJSON *result)
     }
     for (size_t i = 0; i < r->view->n_parties; i++)
         for (const cJSON *m = r->view->parties[i].matches; m; m = m->next)
-            if (!add_listed(r, (struct view_listed){.id = view_text(m, "listed"),
-                                                    .caption = view_text(m, "caption")},
+            if (!add_listed(r,
+                            (struct view_listed){.id = view_text(m, "listed"),
+                                                 .caption = view_text(m, "caption")},
                             &capacity))
                 return false;
     for (const cJSON *link = view_items(member(r->view->answer, "headline"), "links"); link;
@@ -276,7 +277,7 @@ static bool read_listed(struct reader *r, const cJSON *result)
     return true;
 }
 
-/* --- Paths ---------------------------------------------------------------------------------------- */
+/* --- Paths ------------------------------------------------------------------------------------ */
 
 /* The relation a step went over: of the type it names, between the two parties, either way. */
 static uint32_t find_relation(const struct result_view *view, uint32_t a, uint32_t b,

@@ -15,17 +15,18 @@
 #include "core/json.h"
 #include "risk/relation.h"
 
-enum { VIEW_NONE = UINT32_MAX, VIEW_NO_TIER = -1, VIEW_TREE_MAX = 2000 };
+enum { VIEW_NO_TIER = -1, VIEW_TREE_MAX = 2000 };
+#define VIEW_NONE UINT32_MAX
 
 struct view_party {
     struct str id, name, schema, about; /* about: country, birth, numbers */
     int tier;                           /* VIEW_NO_TIER: not connected */
     uint32_t risk_micro;
     struct str band;
-    const cJSON *matches; /* the answer's array */
+    const cJSON *matches;          /* the answer's array */
     uint32_t n_matches, n_counted; /* counted: at or above the threshold */
-    bool worst;           /* on the worst path */
-    unsigned depth;       /* in the table's tree; the order is result_view.order */
+    bool worst;                    /* on the worst path */
+    unsigned depth;                /* in the table's tree; the order is result_view.order */
 };
 
 struct view_relation {

@@ -16,7 +16,7 @@ static struct str kept(const struct result_view *view, struct buf *text)
     return str_copy(view->arena, buf_str(text));
 }
 
-/* --- The verdict ----------------------------------------------------------------------------------- */
+/* --- The verdict ------------------------------------------------------------------------------ */
 
 /* Dates sort as text. */
 static struct str dated(const struct result_view *view)
@@ -34,10 +34,10 @@ static struct str dated(const struct result_view *view)
     if (first.len == 0)
         return STR("the lists used");
     struct str from = words_date(view->arena, first), to = words_date(view->arena, last);
-    char *text = str_equal(first, last)
-                     ? arena_printf(view->arena, "lists dated %.*s", STR_ARG(from))
-                     : arena_printf(view->arena, "lists dated %.*s to %.*s", STR_ARG(from),
-                                    STR_ARG(to));
+    char *text =
+        str_equal(first, last)
+            ? arena_printf(view->arena, "lists dated %.*s", STR_ARG(from))
+            : arena_printf(view->arena, "lists dated %.*s to %.*s", STR_ARG(from), STR_ARG(to));
     return str_of(text);
 }
 
@@ -139,7 +139,7 @@ struct str result_subject(const struct result_view *view)
     return str_of(arena_printf(view->arena, "%.*s and %.*s", STR_ARG(first->name), STR_ARG(more)));
 }
 
-/* --- Steps and paths --------------------------------------------------------------------------------- */
+/* --- Steps and paths -------------------------------------------------------------------------- */
 
 struct str result_step_name(const struct result_view *view, const struct view_step *step)
 {
@@ -218,7 +218,8 @@ struct str result_removal(const struct result_view *view, const cJSON *item)
     struct str party = party_name(view, view_text(item, "party"));
     uint32_t listed = view_find_listed(view, view_text(item, "listed"));
     if (listed == VIEW_NONE)
-        return str_of(arena_printf(view->arena, "without the red flags of " QUOTED, STR_ARG(party)));
+        return str_of(
+            arena_printf(view->arena, "without the red flags of " QUOTED, STR_ARG(party)));
     struct str name = view_listed_name(view, listed);
     return str_of(arena_printf(view->arena, "if " QUOTED " is shown not to be " QUOTED,
                                STR_ARG(party), STR_ARG(name)));

@@ -13,7 +13,7 @@
 
 enum { ANSWER_MAX_BYTES = 64 << 20 };
 
-/* --- Values of the template ------------------------------------------------------------------------ */
+/* --- Values of the template ------------------------------------------------------------------- */
 
 static const char *const kinds[][2] = {
     {"Company", "company"}, {"Person", "person"}, {"LegalEntity", "company or person"}};
@@ -36,7 +36,8 @@ static void add_relations(struct template_value *row, struct str chosen)
 
 static struct str party_label(const struct screen_form *form, size_t number)
 {
-    struct str name = number == 0 ? form->top[TOP_COMPANY] : form->rows[number - 1].values[ROW_NAME];
+    struct str name =
+        number == 0 ? form->top[TOP_COMPANY] : form->rows[number - 1].values[ROW_NAME];
     if (name.len == 0)
         name = number == 0 ? STR("your company") : STR("not named yet");
     return str_of(arena_printf(form->arena, "%zu: %.*s", number, STR_ARG(name)));
@@ -108,7 +109,7 @@ static void add_top(const struct screen_form *form, struct template_value *root)
     template_flag(root, "links_open", form->n_links > 0);
 }
 
-/* --- The summary of errors ---------------------------------------------------------------------------- */
+/* --- The summary of errors -------------------------------------------------------------------- */
 
 static void summarise(struct template_value *problems, struct str error, const char *format,
                       size_t number)
@@ -123,9 +124,9 @@ static void summarise(struct template_value *problems, struct str error, const c
 static void add_problems(const struct screen_form *form, struct template_value *root)
 {
     static const char *const ids[ROW_FIELDS] = {
-        [ROW_NAME] = "name", [ROW_COUNTRY] = "country", [ROW_KIND] = "kind",
-        [ROW_RELATION] = "relation", [ROW_OF] = "of", [ROW_LOW] = "low",
-        [ROW_HIGH] = "low", [ROW_BIRTH] = "birth", [ROW_NUMBER] = "number"};
+        [ROW_NAME] = "name",         [ROW_COUNTRY] = "country", [ROW_KIND] = "kind",
+        [ROW_RELATION] = "relation", [ROW_OF] = "of",           [ROW_LOW] = "low",
+        [ROW_HIGH] = "low",          [ROW_BIRTH] = "birth",     [ROW_NUMBER] = "number"};
     static const char *const top_ids[TOP_FIELDS] = {"#company", "#company-country", "#table",
                                                     "#as-of"};
     if (!form->wrong)
@@ -169,7 +170,7 @@ bool page_screen_form(struct service *service, const struct http_request *reques
     return form ? show(service, request, response, form, err) : error_memory(err);
 }
 
-/* --- Screening -------------------------------------------------------------------------------------------- */
+/* --- Screening -------------------------------------------------------------------------------- */
 
 struct save_call {
     const struct screening *screening;
@@ -202,9 +203,8 @@ static bool screen(struct service *service, const struct http_request *request,
 {
     struct screening screening;
     const struct snapshot *snapshot = snapshot_take(service->snapshots);
-    struct screen_context context = {.snapshot = snapshot,
-                                     .now_unix_ms = clock_unix_ms(),
-                                     .policy = risk_policy_default()};
+    struct screen_context context = {
+        .snapshot = snapshot, .now_unix_ms = clock_unix_ms(), .policy = risk_policy_default()};
     bool done = screen_engagement(&context, engagement, request->arena, &screening, err) &&
                 keep(service, request, &screening, err);
     snapshot_give(service->snapshots, snapshot);

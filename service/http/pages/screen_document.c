@@ -48,7 +48,7 @@ static void add_property(struct maker *m, cJSON *properties, const char *name, s
     }
 }
 
-/* --- Parties --------------------------------------------------------------------------------------- */
+/* --- Parties ---------------------------------------------------------------------------------- */
 
 /* The code of "North Korea", "kp" or "PRK"; empty when there is no such country. */
 static struct str country_of(struct str typed)
@@ -108,7 +108,7 @@ static void add_row(struct maker *m, size_t at)
                  row->values[ROW_NUMBER]);
 }
 
-/* --- Relations ------------------------------------------------------------------------------------- */
+/* --- Relations -------------------------------------------------------------------------------- */
 
 /* Is there a party of this number in the document? */
 static bool number_valid(const struct screen_form *form, struct str value, int64_t *number_out)
@@ -160,12 +160,13 @@ static void add_row_relation(struct maker *m, size_t at)
     }
     if (!number_valid(form, values[ROW_OF], &other))
         form_row_error(form, at, ROW_RELATION,
-                       "Choose which party party %zu belongs to; the one chosen has no name", at + 1);
+                       "Choose which party party %zu belongs to; the one chosen has no name",
+                       at + 1);
     else if (other == (int64_t)at + 1)
         form_row_error(form, at, ROW_RELATION, "Party %zu cannot belong to itself", at + 1);
     if (has_share && relation->type != RELATION_OWNS)
-        form_row_error(form, at, ROW_LOW,
-                       "Party %zu has a share, but \"owns\" is not what it does", at + 1);
+        form_row_error(form, at, ROW_LOW, "Party %zu has a share, but \"owns\" is not what it does",
+                       at + 1);
     add_relation(m, relation, (int64_t)at + 1, other, values[ROW_LOW], values[ROW_HIGH],
                  (int)at + 1);
 }
@@ -191,7 +192,7 @@ static void add_link(struct maker *m, size_t at)
         add_relation(m, relation, from, to, values[LINK_LOW], values[LINK_HIGH], -(int)at - 1);
 }
 
-/* --- The document ------------------------------------------------------------------------------------ */
+/* --- The document ----------------------------------------------------------------------------- */
 
 static void add_all(struct maker *m)
 {
@@ -236,7 +237,7 @@ bool screen_document_make(struct screen_form *form, struct screen_document *docu
     return true;
 }
 
-/* --- Errors back to fields ---------------------------------------------------------------------------- */
+/* --- Errors back to fields -------------------------------------------------------------------- */
 
 static enum row_field field_of_property(struct str property)
 {
@@ -244,7 +245,8 @@ static enum row_field field_of_property(struct str property)
         return ROW_COUNTRY;
     if (str_equal(property, STR("birthDate")))
         return ROW_BIRTH;
-    if (str_equal(property, STR("registrationNumber")) || str_equal(property, STR("passportNumber")))
+    if (str_equal(property, STR("registrationNumber")) ||
+        str_equal(property, STR("passportNumber")))
         return ROW_NUMBER;
     return ROW_NAME;
 }
@@ -252,10 +254,14 @@ static enum row_field field_of_property(struct str property)
 static const char *field_words(enum row_field field)
 {
     switch (field) {
-    case ROW_COUNTRY: return "country";
-    case ROW_BIRTH: return "birth date";
-    case ROW_NUMBER: return "number";
-    default: return "name";
+    case ROW_COUNTRY:
+        return "country";
+    case ROW_BIRTH:
+        return "birth date";
+    case ROW_NUMBER:
+        return "number";
+    default:
+        return "name";
     }
 }
 

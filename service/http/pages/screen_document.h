@@ -1,4 +1,5 @@
-/* http/pages/screen_document.h - the form as the document POST /v1/screen takes, and its errors back.
+/* http/pages/screen_document.h - the form as the document POST /v1/screen takes, and its errors
+ * back.
  *
  * The page and the API go through the same decoder; what it finds wrong by JSON pointer is put
  * beside the field it came from.

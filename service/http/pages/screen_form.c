@@ -7,17 +7,19 @@
 enum { MESSAGE_SIZE = 400 };
 
 static const char *const row_names[ROW_FIELDS] = {
-    [ROW_NAME] = "name", [ROW_COUNTRY] = "country", [ROW_KIND] = "kind",
-    [ROW_RELATION] = "relation", [ROW_OF] = "of", [ROW_LOW] = "low",
-    [ROW_HIGH] = "high", [ROW_BIRTH] = "birth", [ROW_NUMBER] = "number",
+    [ROW_NAME] = "name",         [ROW_COUNTRY] = "country", [ROW_KIND] = "kind",
+    [ROW_RELATION] = "relation", [ROW_OF] = "of",           [ROW_LOW] = "low",
+    [ROW_HIGH] = "high",         [ROW_BIRTH] = "birth",     [ROW_NUMBER] = "number",
 };
 static const char *const link_names[LINK_FIELDS] = {
     [LINK_FROM] = "link_from", [LINK_RELATION] = "link_relation", [LINK_TO] = "link_to",
-    [LINK_LOW] = "link_low", [LINK_HIGH] = "link_high",
+    [LINK_LOW] = "link_low",   [LINK_HIGH] = "link_high",
 };
 static const char *const top_names[TOP_FIELDS] = {
-    [TOP_COMPANY] = "company", [TOP_COUNTRY] = "company_country",
-    [TOP_TABLE] = "table", [TOP_AS_OF] = "as_of",
+    [TOP_COMPANY] = "company",
+    [TOP_COUNTRY] = "company_country",
+    [TOP_TABLE] = "table",
+    [TOP_AS_OF] = "as_of",
 };
 
 const struct form_relation form_relations[] = {
@@ -85,7 +87,8 @@ struct screen_form *screen_form_read(const struct http_request *request)
     for (size_t i = 0; i < TOP_FIELDS; i++)
         if (http_form(request, top_names[i], 0, &form->top[i]) && i != TOP_TABLE)
             form->top[i] = str_trim(form->top[i]);
-    while (form->n_rows < FORM_MAX_ROWS && read_row(request, form->n_rows, &form->rows[form->n_rows]))
+    while (form->n_rows < FORM_MAX_ROWS &&
+           read_row(request, form->n_rows, &form->rows[form->n_rows]))
         form->n_rows++;
     while (form->n_links < FORM_MAX_LINKS &&
            read_link(request, form->n_links, &form->links[form->n_links]))
@@ -148,7 +151,8 @@ void screen_form_remove_row(struct screen_form *form, size_t number)
 }
 
 /* The first error of a field stands. */
-static void set_error(struct screen_form *form, struct str *error, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void
+set_error(struct screen_form *form, struct str *error, const char *format, va_list args)
 {
     char message[MESSAGE_SIZE];
     form->wrong = true;

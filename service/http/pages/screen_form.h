@@ -1,7 +1,7 @@
 /* http/pages/screen_form.h - the form of a new screening as typed: rows, links, and what is wrong.
  *
- * Row 0 is the buyer's own company and has its own fields; rows 1.. name one party each and say what
- * it is to an earlier party: "is contracted by 1", "owns 25 to 50 % of 2". Links are further
+ * Row 0 is the buyer's own company and has its own fields; rows 1.. name one party each and say
+ * what it is to an earlier party: "is contracted by 1", "owns 25 to 50 % of 2". Links are further
  * relations between any two of them. Nothing typed is lost: every value is kept as it came.
  *
  * SPDX-License-Identifier: Apache-2.0 */

@@ -50,9 +50,9 @@ static const struct form_relation *relation_of(struct str word)
 {
     static const struct {
         const char *word, *value;
-    } also[] = {{"", "contracts"},    {"subcontractor", "contracts"}, {"supplier", "contracts"},
-                {"owner", "owns"},    {"shareholder", "owns"},        {"director", "directs"},
-                {"payee", "pays"},    {"bank", "banks_at"},           {"signatory", "signs_for"}};
+    } also[] = {{"", "contracts"}, {"subcontractor", "contracts"}, {"supplier", "contracts"},
+                {"owner", "owns"}, {"shareholder", "owns"},        {"director", "directs"},
+                {"payee", "pays"}, {"bank", "banks_at"},           {"signatory", "signs_for"}};
     for (size_t i = 0; i < form_n_relations; i++)
         if (str_equal_nocase(word, str_of(form_relations[i].value)) ||
             str_equal_nocase(word, str_of(form_relations[i].words)))
@@ -75,7 +75,7 @@ static void fill_row(struct screen_form *form, struct form_row *row, const struc
     row->values[ROW_OF] = str_of(arena_printf(form->arena, "%d", of));
     bool is_birth = cells[CELL_MORE].len >= 4 && date_parse(cells[CELL_MORE], &birth, &ignored);
     bool is_person = is_birth || relation->type == RELATION_DIRECTS;
-    row->values[ROW_KIND] = is_person ? STR("Person")
+    row->values[ROW_KIND] = is_person                         ? STR("Person")
                             : relation->type == RELATION_OWNS ? STR("LegalEntity")
                                                               : STR("Company");
     row->values[is_birth ? ROW_BIRTH : ROW_NUMBER] = cells[CELL_MORE];
@@ -97,12 +97,14 @@ static bool take_line(struct screen_form *form, struct str line, size_t number)
     if (cells[CELL_NAME].len == 0)
         form_top_error(form, TOP_TABLE, "Line %zu of the table has no name", number);
     else if (!relation)
-        form_top_error(form, TOP_TABLE, "Line %zu of the table: \"%.*s\" is no relation; use "
+        form_top_error(form, TOP_TABLE,
+                       "Line %zu of the table: \"%.*s\" is no relation; use "
                        "contracts, pays, owns, controls, directs, signs_for or banks_at",
                        number, STR_ARG(cells[CELL_RELATION]));
     else if (of < 0)
-        form_top_error(form, TOP_TABLE, "Line %zu of the table: no earlier party is called \"%.*s\"",
-                       number, STR_ARG(cells[CELL_OF]));
+        form_top_error(form, TOP_TABLE,
+                       "Line %zu of the table: no earlier party is called \"%.*s\"", number,
+                       STR_ARG(cells[CELL_OF]));
     else if (form->n_rows == FORM_MAX_ROWS)
         form_top_error(form, TOP_TABLE, "The form holds at most %d parties; use the API for more",
                        FORM_MAX_ROWS);

@@ -44,7 +44,7 @@ bool page_screening(struct service *service, const struct http_request *request,
     return result_fill(&view, root, err) && page_finish(response, 200, "result", root, err);
 }
 
-/* --- Last screenings -------------------------------------------------------------------------------- */
+/* --- Last screenings -------------------------------------------------------------------------- */
 
 /* The name of the first party behind the buyer stands in the evidence. */
 static void describe(struct db *db, struct template_value *row, struct str id)

@@ -12,7 +12,7 @@ enum {
 };
 
 /** Sets `recent` when there are any; inside a transaction that names the tenant. */
-enum db_status screening_add_recent(struct db *db, struct template_value *root, struct error *err)
-    MUST_CHECK;
+enum db_status screening_add_recent(struct db *db, struct template_value *root,
+                                    struct error *err) MUST_CHECK;
 
 #endif

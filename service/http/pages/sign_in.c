@@ -1,7 +1,7 @@
 /* http/pages/sign_in.c - signing in and out in a browser.
  *
- * A wrong name, a wrong password and a locked account read the same. After signing in one comes back
- * to the page asked for, if it is a path on this server.
+ * A wrong name, a wrong password and a locked account read the same. After signing in one comes
+ * back to the page asked for, if it is a path on this server.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "account/sessions.h"
@@ -69,9 +69,9 @@ static bool set_cookie(struct service *service, const struct http_request *reque
                        struct http_response *response, const char *token, const char *more,
                        struct error *err)
 {
-    char *cookie = arena_printf(request->arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s%s",
-                                SESSION_COOKIE, token, service->secure_cookies ? "; Secure" : "",
-                                more);
+    char *cookie =
+        arena_printf(request->arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s%s", SESSION_COOKIE,
+                     token, service->secure_cookies ? "; Secure" : "", more);
     if (!cookie)
         return error_memory(err);
     http_add_header(response, "Set-Cookie", str_of(cookie));

@@ -19,7 +19,8 @@ enum {
     SIGN_WIDTH = 20 * 1000 / 14,
     MAX_LABELS = 40, /* a drawing with more edges names only those of the worst path */
     MAX_BYTES = 2 << 20,
-    SCALED_FROM = 960, SCALED_TO = 1480, /* widths that may shrink to the page's (style.css) */
+    SCALED_FROM = 960,
+    SCALED_TO = 1480, /* widths that may shrink to the page's (style.css) */
 };
 
 struct point {
@@ -33,7 +34,7 @@ struct drawing {
 };
 
 static const char *const role_class[] = {
-    [GRAPH_PARTY] = "party", [GRAPH_OWN] = "own",   [GRAPH_HIT] = "hit",
+    [GRAPH_PARTY] = "party",   [GRAPH_OWN] = "own",   [GRAPH_HIT] = "hit",
     [GRAPH_LISTED] = "listed", [GRAPH_MORE] = "more",
 };
 static const char *const kind_class[] = {
@@ -62,7 +63,8 @@ static int parallel_offset(const struct graph *g, size_t edge)
     return side > 22 ? 22 : earlier % 2 ? side : -side;
 }
 
-static void draw_tip(struct drawing *d, const struct graph_edge *e, struct point at, bool rightwards)
+static void draw_tip(struct drawing *d, const struct graph_edge *e, struct point at,
+                     bool rightwards)
 {
     int back = rightwards ? -TIP : TIP;
     buf_printf(d->out, "<path class=\"tip %s%s\" d=\"M%d %dl%d -4.5v9z\"></path>",
@@ -161,7 +163,8 @@ static void draw_long(struct drawing *d, const struct graph_edge *e, struct poin
     draw_label(d, e, (struct point){x1 + GUTTER + BOX_WIDTH - 18, lane + 11});
 }
 
-/* A contract or payment that leads back: below the boxes, into the right side of the earlier one. */
+/* A contract or payment that leads back: below the boxes, into the right side of the earlier one.
+ */
 static void draw_back(struct drawing *d, const struct graph_edge *e, struct point from,
                       struct point to, int offset)
 {
@@ -233,7 +236,8 @@ static void draw_box(struct drawing *d, const struct graph_node *node, struct po
     buf_printf(d->out,
                "<rect class=\"ring\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"9\"></rect>"
                "<rect class=\"box\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\"></rect>",
-               at.x - 4, at.y - 4, BOX_WIDTH + 8, BOX_HEIGHT + 8, at.x, at.y, BOX_WIDTH, BOX_HEIGHT);
+               at.x - 4, at.y - 4, BOX_WIDTH + 8, BOX_HEIGHT + 8, at.x, at.y, BOX_WIDTH,
+               BOX_HEIGHT);
     for (unsigned i = 0; i < lines.count; i++)
         draw_text(d->out, "name", at.x + 10, y + (int)i * 16, lines.line[i],
                   lines.cut && i + 1 == lines.count);
@@ -260,7 +264,7 @@ static void draw_node(struct drawing *d, const struct graph_node *node)
     buf_adds(d->out, node->href.len > 0 ? "</a></g>\n" : "</g>\n");
 }
 
-/* --- Lanes of the tiers ------------------------------------------------------------------------ */
+/* --- Lanes of the tiers ----------------------------------------------------------------------- */
 
 static const struct graph_node *first_of_column(const struct graph *g, unsigned column)
 {
@@ -308,7 +312,7 @@ static void draw_heads(struct drawing *d)
     }
 }
 
-/* ----------------------------------------------------------------------------------------------- */
+/* ---------------------------------------------------------------------------------------------- */
 
 static bool has_arc_at_the_end(const struct drawing *d)
 {

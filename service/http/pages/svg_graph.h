@@ -1,7 +1,7 @@
 /* http/pages/svg_graph.h - a chain of parties as a drawing: tiers from left to right.
  *
- * A column is a tier, or a step inside a tier for parties that hang from another one by ownership or
- * payment; the listed parties stand at the right end. The worst path is the top row, so that it
+ * A column is a tier, or a step inside a tier for parties that hang from another one by ownership
+ * or payment; the listed parties stand at the right end. The worst path is the top row, so that it
  * reads as one line. Contracts and payments that lead back (cycles) run in the free lane between
  * two rows. Colours, dashes and widths are classes of style.css; each node is a link to its row in
  * the table that says the same in words.

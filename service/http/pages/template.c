@@ -168,14 +168,20 @@ static bool render_nodes(struct renderer *r, const struct template *t, size_t fr
         const struct node *node = &t->nodes[i];
         bool done = true;
         switch (node->kind) {
-        case NODE_LITERAL: buf_add(r->out, node->text); break;
-        case NODE_VALUE: write_value(r->out, look_up(scope, node->text), node->place); break;
+        case NODE_LITERAL:
+            buf_add(r->out, node->text);
+            break;
+        case NODE_VALUE:
+            write_value(r->out, look_up(scope, node->text), node->place);
+            break;
         case NODE_SECTION:
         case NODE_INVERTED:
             done = render_section(r, t, i, scope);
             i = node->end - 1;
             break;
-        case NODE_PARTIAL: done = render_partial(r, node->text, scope); break;
+        case NODE_PARTIAL:
+            done = render_partial(r, node->text, scope);
+            break;
         }
         if (!done)
             return false;
@@ -192,7 +198,8 @@ bool template_render(const struct template_set *set, const char *layout, const c
     const struct template *outer = layout ? find(set, str_of(layout)) : content;
     if (!content || !outer)
         return error_set(err, ERROR_INTERNAL, "no template %s", content ? layout : page);
-    struct renderer renderer = {.set = set, .content = layout ? content : NULL, .out = out, .err = err};
+    struct renderer renderer = {
+        .set = set, .content = layout ? content : NULL, .out = out, .err = err};
     struct scope scope = {root, NULL};
     bool done = render_nodes(&renderer, outer, 0, outer->n_nodes, &scope);
     if (buf_failed(out) || arena_failed(root->arena))

@@ -4,7 +4,8 @@
  * {{#name}}...{{/name}}    once for each item of a list, or once when the value is true, not empty
  * {{^name}}...{{/name}}    once when it is false, empty or missing
  * {{.}}                    the item itself, in a list of texts
- * {{>name}}                the template name.html; {{>content}} the page a layout is rendered around
+ * {{>name}}                the template name.html; {{>content}} the page a layout is rendered
+ * around
  * {{! ... }}               a comment
  *
  * There is no way to switch escaping off: a template that says {{{ or {{& does not parse, nor one
@@ -42,7 +43,7 @@ void template_set_free(struct template_set *set);
  * or the output did not fit.
  */
 bool template_render(const struct template_set *set, const char *layout, const char *page,
-                     const struct template_value *root, struct buf *out, struct error *err)
-    MUST_CHECK;
+                     const struct template_value *root, struct buf *out,
+                     struct error *err) MUST_CHECK;
 
 #endif

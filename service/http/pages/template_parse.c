@@ -194,11 +194,19 @@ static bool add_tag(struct parser *p, struct tag tag)
     bool added = true;
     switch (tag.sigil) {
     case '#':
-    case '^': added = open_section(p, &tag); break;
-    case '/': added = close_section(p, &tag); break;
-    case '>': added = add_partial(p, &tag); break;
-    case '!': break;
-    default: added = add_value(p, &tag);
+    case '^':
+        added = open_section(p, &tag);
+        break;
+    case '/':
+        added = close_section(p, &tag);
+        break;
+    case '>':
+        added = add_partial(p, &tag);
+        break;
+    case '!':
+        break;
+    default:
+        added = add_value(p, &tag);
     }
     count_lines(p, str_slice(p->source, tag.from, tag.to));
     return added;
@@ -217,8 +225,8 @@ static bool parse_all(struct parser *p)
     if (!add_literal(p, p->at, p->source.len))
         return false;
     if (p->n_open > 0)
-        return fail(p, "a section is not closed:",
-                    p->template->nodes[p->open[p->n_open - 1].node].text);
+        return fail(
+            p, "a section is not closed:", p->template->nodes[p->open[p->n_open - 1].node].text);
     if (html_place(&p->html) != HTML_TEXT)
         return fail(p, "the file ends inside a tag", STR_EMPTY);
     return true;

@@ -18,7 +18,8 @@ struct node {
     unsigned line;
 };
 
-struct template {
+struct template
+{
     const char *file;
     struct str name; /* the file's without ".html" */
     struct node *nodes;

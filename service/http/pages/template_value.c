@@ -121,11 +121,15 @@ bool template_is_shown(const struct template_value *value)
     if (!value)
         return false;
     switch (value->kind) {
-    case TEMPLATE_FLAG: return value->flag;
+    case TEMPLATE_FLAG:
+        return value->flag;
     case TEMPLATE_TEXT:
-    case TEMPLATE_MARKUP: return value->text.len > 0;
-    case TEMPLATE_LIST: return value->first != NULL;
-    case TEMPLATE_OBJECT: return true;
+    case TEMPLATE_MARKUP:
+        return value->text.len > 0;
+    case TEMPLATE_LIST:
+        return value->first != NULL;
+    case TEMPLATE_OBJECT:
+        return true;
     }
     return false;
 }

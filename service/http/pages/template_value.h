@@ -61,7 +61,8 @@ void template_add_text(struct template_value *list, struct str text);
 /** The field, or NULL. */
 const struct template_value *template_field(const struct template_value *object, struct str key);
 
-/** Does a section of this value show? Flags, texts and lists that are true or not empty; objects. */
+/** Does a section of this value show? Flags, texts and lists that are true or not empty; objects.
+ */
 bool template_is_shown(const struct template_value *value);
 
 #endif

@@ -35,7 +35,8 @@ void words_verdict(struct template_value *object, struct str verdict)
     const struct verdict_words *words = verdict_words(verdict);
     template_cstr(object, "verdict_word", words->word);
     template_cstr(object, "verdict_class", words->class);
-    for (size_t i = 0; i < LENGTH(verdicts); i++) /* all of them: an outer one must not shine through */
+    for (size_t i = 0; i < LENGTH(verdicts);
+         i++) /* all of them: an outer one must not shine through */
         template_flag(object, verdicts[i].flag, &verdicts[i] == words);
 }
 
@@ -60,7 +61,10 @@ void words_band(struct template_value *object, struct str band)
 static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-static struct str copy(struct arena *arena, const char *text) { return str_copy(arena, str_of(text)); }
+static struct str copy(struct arena *arena, const char *text)
+{
+    return str_copy(arena, str_of(text));
+}
 
 static bool date_prefix(struct str iso, struct date *date_out)
 {
@@ -116,7 +120,8 @@ struct str words_duration(struct arena *arena, int64_t milliseconds)
     static const struct {
         int64_t ms;
         const char *one, *many;
-    } units[] = {{86400000, "day", "days"}, {3600000, "hour", "hours"}, {60000, "minute", "minutes"}};
+    } units[] = {
+        {86400000, "day", "days"}, {3600000, "hour", "hours"}, {60000, "minute", "minutes"}};
     for (size_t i = 0; i < LENGTH(units); i++) {
         int64_t count = milliseconds / units[i].ms;
         if (count > 0)
@@ -150,11 +155,16 @@ struct str words_regime(struct str regime)
 {
     static const struct {
         const char *regime, *words;
-    } table[] = {{"us-ofac", "United States, OFAC"}, {"us-bis", "United States, BIS"},
-                 {"un", "United Nations"},           {"eu", "European Union"},
-                 {"uk", "United Kingdom"},           {"own", "your own list"},
-                 {"ch", "Switzerland"},              {"ca", "Canada"},
-                 {"au", "Australia"},                {"jp", "Japan"}};
+    } table[] = {{"us-ofac", "United States, OFAC"},
+                 {"us-bis", "United States, BIS"},
+                 {"un", "United Nations"},
+                 {"eu", "European Union"},
+                 {"uk", "United Kingdom"},
+                 {"own", "your own list"},
+                 {"ch", "Switzerland"},
+                 {"ca", "Canada"},
+                 {"au", "Australia"},
+                 {"jp", "Japan"}};
     for (size_t i = 0; i < LENGTH(table); i++)
         if (str_equal(str_of(table[i].regime), regime))
             return str_of(table[i].words);

@@ -1,5 +1,5 @@
-/* unit/http/test_pages_screen.c - the form: pasted tables, rows taken out, errors beside their fields.
- * SPDX-License-Identifier: Apache-2.0 */
+/* unit/http/test_pages_screen.c - the form: pasted tables, rows taken out, errors beside their
+ * fields. SPDX-License-Identifier: Apache-2.0 */
 #include "http/pages/screen_document.h"
 
 #include <setjmp.h>
@@ -128,7 +128,8 @@ static void test_the_form_becomes_an_engagement(void **state)
     form->rows[2].values[ROW_HIGH] = STR("50");
     screen_form_add_row(form); /* blank: left out */
     form->links[form->n_links++] = (struct form_link){
-        .values = {[LINK_FROM] = STR("3"), [LINK_RELATION] = STR("contracts"), [LINK_TO] = STR("0")}};
+        .values = {
+            [LINK_FROM] = STR("3"), [LINK_RELATION] = STR("contracts"), [LINK_TO] = STR("0")}};
     decode(form, &engagement);
     assert_false(form->wrong);
     assert_int_equal(engagement.n_parties, 4);

@@ -57,7 +57,11 @@ static void test_a_chain_reads_as_one_line(void **state)
     (void)state;
     AUTO_ARENA arena = ARENA_INIT(8 << 20);
     struct graph_node nodes[] = {
-        {.name = STR("Buyer"), .href = STR("#party-0"), .role = GRAPH_OWN, .tier = 0, .worst = true},
+        {.name = STR("Buyer"),
+         .href = STR("#party-0"),
+         .role = GRAPH_OWN,
+         .tier = 0,
+         .worst = true},
         {.name = STR("Vendor"), .href = STR("#party-1"), .tier = 1, .worst = true},
         {.name = STR("Payee"), .role = GRAPH_HIT, .tier = 1, .worst = true},
         {.name = STR("Owner"), .tier = 1},
@@ -73,8 +77,11 @@ static void test_a_chain_reads_as_one_line(void **state)
         {.from = 2, .to = 5, .kind = GRAPH_MATCH, .worst = true},
         {.from = 5, .to = 6, .kind = GRAPH_MATCH, .label = STR("linked to")},
     };
-    struct graph graph = {.title = STR("Chain"), .nodes = nodes, .n_nodes = LENGTH(nodes),
-                          .edges = edges, .n_edges = LENGTH(edges)};
+    struct graph graph = {.title = STR("Chain"),
+                          .nodes = nodes,
+                          .n_nodes = LENGTH(nodes),
+                          .edges = edges,
+                          .n_edges = LENGTH(edges)};
     struct str svg = draw(&graph, &arena);
     assert_int_equal(nodes[0].column, 0);
     assert_int_equal(nodes[1].column, 1);
@@ -95,12 +102,18 @@ static void test_hostile_text_is_escaped(void **state)
     (void)state;
     AUTO_ARENA arena = ARENA_INIT(8 << 20);
     struct graph_node nodes[] = {
-        {.name = STR(HOSTILE), .note = STR(HOSTILE), .spoken = STR(HOSTILE),
+        {.name = STR(HOSTILE),
+         .note = STR(HOSTILE),
+         .spoken = STR(HOSTILE),
          .href = STR("javascript:alert(1)")},
         {.name = STR(HOSTILE), .tier = 1, .role = GRAPH_LISTED},
     };
-    struct graph_edge edges[] = {{.from = 0, .to = 1, .kind = GRAPH_MATCH, .label = STR(HOSTILE),
-                                  .factor = STR(HOSTILE), .spoken = STR(HOSTILE)}};
+    struct graph_edge edges[] = {{.from = 0,
+                                  .to = 1,
+                                  .kind = GRAPH_MATCH,
+                                  .label = STR(HOSTILE),
+                                  .factor = STR(HOSTILE),
+                                  .spoken = STR(HOSTILE)}};
     struct graph graph = {STR(HOSTILE), STR(HOSTILE), nodes, 2, edges, 1};
     struct str svg = draw(&graph, &arena);
     assert_false(holds(svg, STR("<script")));
@@ -129,8 +142,8 @@ static void test_random_graphs_never_overlap(void **state)
             edges[i].kind = (enum graph_kind)(next_random(&seed) % 5);
             edges[i].worst = next_random(&seed) % 8 == 0;
         }
-        struct graph graph = {.nodes = nodes, .n_nodes = n_nodes, .edges = edges,
-                              .n_edges = n_edges};
+        struct graph graph = {
+            .nodes = nodes, .n_nodes = n_nodes, .edges = edges, .n_edges = n_edges};
         draw(&graph, &arena);
     }
 }
@@ -144,8 +157,10 @@ static const struct {
     {"two words that do not fit one line", "Everlasting Records", 2, false},
     {"a long name is cut", "A name of very many words that goes on and on and never ends", 3, true},
     {"one long word is broken", "Donaudampfschifffahrtsgesellschaftskapitaenswitwenrente", 3, true},
-    {"Chinese takes twice the width", "\xE9\x87\x8D\xE6\x85\xB6\xE5\xAF\xA7\xE7\x91\x9F\xE5\x8B\x95"
-                                      "\xE6\xBC\xAB\xE8\xA8\xAD\xE8\xA8\x88", 1, false},
+    {"Chinese takes twice the width",
+     "\xE9\x87\x8D\xE6\x85\xB6\xE5\xAF\xA7\xE7\x91\x9F\xE5\x8B\x95"
+     "\xE6\xBC\xAB\xE8\xA8\xAD\xE8\xA8\x88",
+     1, false},
     {"nothing", "", 0, false},
 };
 
