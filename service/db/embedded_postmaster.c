@@ -61,8 +61,13 @@ bool postmaster_is_running(const struct cluster *cluster, pid_t pid)
     char link[64], folder[CLUSTER_PATH_SIZE];
     snprintf(link, sizeof link, "/proc/%ld/cwd", (long)pid);
     ssize_t len = readlink(link, folder, sizeof folder);
-    if (len < 0) /* ENOENT is a zombie of somebody else, unless there is no /proc at all */
-        return errno != ENOENT || access("/proc/self/cwd", F_OK) != 0;
+    if (len < 0) { /* ENOENT is one about to end, or a zombie, unless there is no /proc at all */
+        if (errno != ENOENT || access("/proc/self/cwd", F_OK) != 0)
+            return true;
+        waitpid(pid, NULL,
+                0); /* ours is buried at its end; of somebody else's nothing is waited for */
+        return false;
+    }
     return str_equal((struct str){folder, (size_t)len}, str_of(cluster->data));
 }
 
@@ -198,11 +203,7 @@ void postmaster_stop(const struct cluster *cluster, pid_t pid)
 {
     static const struct {
         int signal, wait_ms;
-    } steps[] = {
-        {SIGINT,  FAST_MS     },
-        {SIGQUIT, IMMEDIATE_MS},
-        {SIGKILL, IMMEDIATE_MS}
-    };
+    } steps[] = {{SIGINT, FAST_MS}, {SIGQUIT, IMMEDIATE_MS}, {SIGKILL, IMMEDIATE_MS}};
 
     for (size_t i = 0; i < LENGTH(steps) && postmaster_is_running(cluster, pid); i++) {
         kill(pid, steps[i].signal);
