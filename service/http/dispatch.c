@@ -53,7 +53,7 @@ static enum MHD_Result suspend(struct http_exchange *x, void (*run)(void *))
 {
     struct http_server *server = x->server;
     x->job = (struct job){.run = run, .context = x};
-    watched_set_deadline(x->watched, INT64_MAX);
+    watched_work(x->watched, INT64_MAX);
     exchange_hold(x);
 
     pthread_mutex_lock(&server->lock);
@@ -102,8 +102,8 @@ static enum MHD_Result answer(struct http_exchange *x, bool unread)
     x->phase = PHASE_ANSWERED;
     if (unread)
         atomic_store_explicit(&x->watched->linger, true, memory_order_relaxed);
-    watched_set_deadline(x->watched, after_seconds(x->server->settings.idle_seconds +
-                                                   bytes / ANSWER_BYTES_PER_SECOND));
+    watched_work(x->watched,
+                 after_seconds(x->server->settings.idle_seconds + bytes / ANSWER_BYTES_PER_SECOND));
     return reply_send(x, unread || stopping);
 }
 
@@ -149,11 +149,12 @@ static void expect_body(struct http_exchange *x)
 {
     const struct http_settings *settings = &x->server->settings;
     int64_t received_seconds = (int64_t)(x->body.len / settings->body_bytes_per_second);
+    int64_t now_us = clock_monotonic_us();
     x->phase = PHASE_BODY;
     if (x->body_us == 0)
-        x->body_us = clock_monotonic_us();
-    watched_set_deadline(x->watched,
-                         x->body_us + (settings->body_seconds + received_seconds) * 1000000);
+        x->body_us = now_us;
+    watched_wait(x->watched, now_us,
+                 x->body_us + (settings->body_seconds + received_seconds) * 1000000);
 }
 
 /* A refused request is answered before its body is read; without a body the last call does it. */
@@ -197,6 +198,7 @@ static enum MHD_Result on_complete(struct http_exchange *x)
         return answer(x, false);
     }
     if (!needs_worker(x)) {
+        watched_work(x->watched, INT64_MAX);
         exchange_run(x);
         return answer(x, false);
     }
@@ -274,8 +276,9 @@ void dispatch_completed(void *context, struct MHD_Connection *connection, void *
             log_request(x, duration_us, broken);
         }
         /* The next request's head must be there in time, however long the client is idle before. */
-        watched_set_deadline(x->watched, after_seconds(server->settings.idle_seconds +
-                                                       server->settings.header_seconds));
+        watched_wait(
+            x->watched, clock_monotonic_us(),
+            after_seconds(server->settings.idle_seconds + server->settings.header_seconds));
         atomic_fetch_sub_explicit(&server->in_hand, 1, memory_order_relaxed);
     }
     exchange_drop(x);

@@ -16,6 +16,7 @@
 
 enum {
     ROUND_MS = 250,
+    QUIET_US = 1000000, /* an awaited client silent for so long is looked after */
     LINGER_MAX = 128,
     LINGER_US = 5000000,
     LINGER_BYTES = 256 << 20,
@@ -46,15 +47,25 @@ static void wake(struct watchdog *watchdog)
     while (written < 0 && errno == EINTR); /* full: it is awake anyway */
 }
 
+/* Has the other side closed, with nothing left to read? */
+static bool is_gone(const struct watched *w, int64_t now)
+{
+    char byte;
+    int64_t waiting_us = atomic_load_explicit(&w->waiting_us, memory_order_relaxed);
+    return waiting_us < now - QUIET_US && recv(w->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 static void close_overdue(struct watchdog *watchdog)
 {
     int64_t now = clock_monotonic_us();
     for (struct watched *w = watchdog->first; w; w = w->next) {
-        if (atomic_load_explicit(&w->deadline_us, memory_order_relaxed) > now)
+        bool overdue = atomic_load_explicit(&w->deadline_us, memory_order_relaxed) <= now;
+        if (!overdue && !is_gone(w, now))
             continue;
-        watched_set_deadline(w, INT64_MAX);
+        watched_work(w, INT64_MAX); /* once is enough */
         shutdown(w->fd, SHUT_RDWR);
-        metrics_dropped(watchdog->metrics);
+        if (overdue)
+            metrics_dropped(watchdog->metrics);
     }
 }
 
@@ -174,6 +185,7 @@ struct watched *watchdog_add(struct watchdog *watchdog, int fd, int64_t deadline
         return NULL;
     watched->fd = fd;
     atomic_init(&watched->deadline_us, deadline_us);
+    atomic_init(&watched->waiting_us, clock_monotonic_us());
     atomic_init(&watched->linger, false);
 
     pthread_mutex_lock(&watchdog->lock);

@@ -4,6 +4,9 @@
  * for ever. Each open connection is registered here with a deadline; past it the watchdog's thread
  * shuts the socket down, and libmicrohttpd finds it closed and cleans up.
  *
+ * A client that closes right behind the last bytes it sends is overlooked by libmicrohttpd's
+ * edge-triggered epoll; such connections are found here by peeking and end within seconds.
+ *
  * The descriptor cannot be another's by then: watchdog_remove() runs before libmicrohttpd closes
  * it, and waits while the watchdog is at work.
  *
@@ -25,6 +28,7 @@ struct metrics;
 struct watched {
     int fd;
     atomic_int_fast64_t deadline_us; /* clock_monotonic_us(); INT64_MAX: none */
+    atomic_int_fast64_t waiting_us;  /* since when the client is waited for; INT64_MAX: it is not */
     atomic_bool linger;              /* answered early: read on for a while after the close */
     struct watched *next, **link;    /* the watchdog's own */
 };
@@ -38,8 +42,17 @@ struct watched *watchdog_add(struct watchdog *watchdog, int fd, int64_t deadline
 /** Before the socket is closed. NULL is fine. */
 void watchdog_remove(struct watchdog *watchdog, struct watched *watched);
 
-static inline void watched_set_deadline(struct watched *watched, int64_t deadline_us)
+/** The client is to send something by then. */
+static inline void watched_wait(struct watched *watched, int64_t now_us, int64_t deadline_us)
 {
+    atomic_store_explicit(&watched->waiting_us, now_us, memory_order_relaxed);
+    atomic_store_explicit(&watched->deadline_us, deadline_us, memory_order_relaxed);
+}
+
+/** The service is at work, or sends its answer, by `deadline_us`. */
+static inline void watched_work(struct watched *watched, int64_t deadline_us)
+{
+    atomic_store_explicit(&watched->waiting_us, INT64_MAX, memory_order_relaxed);
     atomic_store_explicit(&watched->deadline_us, deadline_us, memory_order_relaxed);
 }
 

@@ -72,6 +72,19 @@ describe('connections', () => {
       assert.deepEqual(text.match(/HTTP\/1.1 \d+/g), ['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 404']);
     });
 
+    test('clients that vanish in the middle of a body are let go', async () => {
+      const open = async () => Number(/^subtier_http_connections (\d+)/m.exec((await service.get('/metrics')).text)[1]);
+      const before_ = await open();
+      for (let i = 0; i < 30; i++) {
+        await new Promise((done) => {
+          const socket = net.connect(service.port, '127.0.0.1');
+          socket.end(`${head('/v1/compare', 'Content-Length: 20')}{"a`, () => { socket.destroy(); done(); });
+        });
+      }
+      await wait(3000);
+      assert.ok(await open() <= before_ + 1, `${await open()} open, ${before_} before`);
+    });
+
     test('Expect: 100-continue gets its answer before the body when refused', async () => {
       const refused = await service.raw([head('/v1/relations', 'Expect: 100-continue\r\nContent-Length: 9999999')], { closeAfterMs: 3000 });
       assert.match(refused.text, /^HTTP\/1.1 413 /);
