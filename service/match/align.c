@@ -9,7 +9,6 @@
 enum {
     OPTIONS_MAX = 512,
     JOIN_MAX = 4,
-    EXACT_FIRST = 1 << 28, /* more than any gain */
     JOIN_QUALITY = 750,
     TRUNCATED_LETTERS = 30,
     TRUNCATED_QUALITY = 850,
@@ -23,6 +22,7 @@ struct option {
 struct options {
     struct option items[OPTIONS_MAX];
     size_t count;
+    uint32_t query_used, candidate_used; /* tokens that are spoken for */
 };
 
 static uint32_t bits(size_t first, size_t n)
@@ -46,22 +46,32 @@ static void add(struct options *o, const struct name *q, const struct name *c,
     uint32_t weight =
         weight_of(q, pair.query, pair.n_query) + weight_of(c, pair.candidate, pair.n_candidate);
     uint32_t quality = pair.quality;
-    o->items[o->count++] = (struct option){
-        pair,
-        quality * quality / 1000 * weight + (pair.quality == 1000 && !pair.join ? EXACT_FIRST : 0),
-        bits(pair.query, pair.n_query), bits(pair.candidate, pair.n_candidate)};
+    o->items[o->count++] =
+        (struct option){pair, quality * quality / 1000 * weight, bits(pair.query, pair.n_query),
+                        bits(pair.candidate, pair.n_candidate)};
 }
 
+static bool may_be_exact(const struct token *t, const struct token *u)
+{
+    return (t->class == CLASS_NUMBER && u->class == CLASS_NUMBER) ||
+           (t->native.len && u->native.len) || str_equal(t->text, u->text);
+}
+
+/* Pairs of tokens not yet used; `exact`: only those that may be equal. */
 static void add_single(struct options *o, const struct name *q, const struct name *c,
-                       const struct similarity_source *source)
+                       const struct similarity_source *source, bool exact)
 {
     for (size_t i = 0; i < q->n_tokens; i++) {
+        if (o->query_used & (1u << i))
+            continue;
         for (size_t j = 0; j < c->n_tokens; j++) {
-            bool legal = q->tokens[i].class == CLASS_LEGAL || c->tokens[j].class == CLASS_LEGAL;
-            if (legal && !str_equal(q->tokens[i].text, c->tokens[j].text))
+            const struct token *t = &q->tokens[i], *u = &c->tokens[j];
+            bool legal = t->class == CLASS_LEGAL || u->class == CLASS_LEGAL;
+            if (o->candidate_used & (1u << j) || (exact && !may_be_exact(t, u)) ||
+                (legal && !str_equal(t->text, u->text)))
                 continue;
             struct similarity s = source->get(source->context, i, j);
-            if (!s.quality)
+            if (!s.quality || (exact && s.quality < 1000))
                 continue;
             struct alignment_pair pair = {(uint8_t)i, (uint8_t)j, 1, 1, s.quality, s.kind, false};
             add(o, q, c, pair);
@@ -78,15 +88,21 @@ static void add_join(struct options *o, const struct name *q, const struct name 
     char text[WORD_LETTERS * 2];
     size_t len = 0;
     bool vowelless = false;
-    uint32_t letters = 0;
+    bool digits = (single->flags & WORD_MIXED) != 0;
+    uint32_t letters = 0, raw = 0;
     for (size_t i = first; i < first + n; i++) {
         letters |= many->tokens[i].letters;
+        raw |= many->tokens[i].raw_letters;
+        digits |= (many->tokens[i].flags & WORD_MIXED) != 0;
         len += many->tokens[i].text.len;
         vowelless |= (many->tokens[i].flags & 1u) != 0;
     }
     size_t gap = len > single->text.len ? len - single->text.len : single->text.len - len;
+    size_t longest = len > single->text.len ? len : single->text.len;
     bool by_letters = !vowelless && !(single->flags & 1u);
-    if (by_letters && (gap * 4 > len || similar_hopeless(letters, single->letters, len)))
+    if (by_letters &&
+        (gap * 4 > len || (!digits && similar_hopeless(letters, single->letters, longest) &&
+                           similar_hopeless(raw, single->raw_letters, longest))))
         return;
     len = 0;
     for (size_t i = first; i < first + n; i++) {
@@ -127,13 +143,16 @@ static void add_joins(struct options *o, const struct name *q, const struct name
                       bool query_many)
 {
     const struct name *many = query_many ? q : c, *one = query_many ? c : q;
+    uint32_t many_used = query_many ? o->query_used : o->candidate_used;
+    uint32_t one_used = query_many ? o->candidate_used : o->query_used;
     for (size_t first = 0; first < many->n_tokens; first++) {
         for (size_t n = 2; n <= JOIN_MAX && first + n <= many->n_tokens; n++) {
-            if (!link_joinable(many, first, n))
+            if (many_used & bits(first, n) || !link_joinable(many, first, n))
                 break;
             for (size_t at = 0; at < one->n_tokens; at++) {
                 unsigned class = one->tokens[at].class;
-                if (class != CLASS_LEGAL && one->tokens[at].text.len >= 3)
+                if (!(one_used & (1u << at)) && class != CLASS_LEGAL &&
+                    one->tokens[at].text.len >= 3)
                     add_join(o, q, c, query_many, first, n, at);
             }
         }
@@ -186,6 +205,26 @@ static void align_truncated(const struct name *query, const struct name *candida
     out->candidate_used = bits(0, candidate->n_tokens);
 }
 
+/* The best pair, then the best of what is left, until nothing is. */
+static void take_best(struct options *o, struct alignment *out)
+{
+    while (out->n_pairs < NAME_TOKENS_MAX) {
+        const struct option *best = NULL;
+        for (size_t i = 0; i < o->count; i++) {
+            const struct option *x = &o->items[i];
+            if (x->query_bits & o->query_used || x->candidate_bits & o->candidate_used)
+                continue;
+            if (!best || before(x, best))
+                best = x;
+        }
+        if (!best)
+            return;
+        out->pairs[out->n_pairs++] = best->pair;
+        o->query_used |= best->query_bits;
+        o->candidate_used |= best->candidate_bits;
+    }
+}
+
 void align_names(const struct name *query, const struct name *candidate,
                  const struct similarity_source *source, struct alignment *out)
 {
@@ -195,27 +234,16 @@ void align_names(const struct name *query, const struct name *candidate,
     }
     struct options o;
     o.count = 0;
-    add_single(&o, query, candidate, source);
-    if (query->n_tokens > 1)
-        add_joins(&o, query, candidate, true);
-    if (candidate->n_tokens > 1)
-        add_joins(&o, query, candidate, false);
-
+    o.query_used = o.candidate_used = 0;
     out->n_pairs = 0;
-    out->query_used = out->candidate_used = 0;
-    while (out->n_pairs < NAME_TOKENS_MAX) {
-        const struct option *best = NULL;
-        for (size_t i = 0; i < o.count; i++) {
-            const struct option *x = &o.items[i];
-            if (x->query_bits & out->query_used || x->candidate_bits & out->candidate_used)
-                continue;
-            if (!best || before(x, best))
-                best = x;
-        }
-        if (!best)
-            return;
-        out->pairs[out->n_pairs++] = best->pair;
-        out->query_used |= best->query_bits;
-        out->candidate_used |= best->candidate_bits;
-    }
+    add_single(&o, query, candidate, source, true);
+    take_best(&o, out);
+
+    o.count = 0;
+    add_single(&o, query, candidate, source, false);
+    add_joins(&o, query, candidate, true);
+    add_joins(&o, query, candidate, false);
+    take_best(&o, out);
+    out->query_used = o.query_used;
+    out->candidate_used = o.candidate_used;
 }

@@ -1,7 +1,7 @@
 /* match/align.h - which word of one name stands for which of the other.
  *
- * Greedy by quality times weight over single pairs and joins of two or three neighbours against
- * one word. Not optimal, but deterministic: ties go to the earlier words.
+ * Equal words first; then greedy by quality times weight over single pairs and joins of two or
+ * three neighbours against one word. Not optimal, but deterministic: ties go to the earlier words.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef MATCH_ALIGN_H

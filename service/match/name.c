@@ -13,6 +13,8 @@ static bool fill_sound(struct arena *arena, struct token *t)
     t->sound = str_copy(arena, (struct str){key, len});
     for (size_t i = 0; i < len; i++)
         t->letters |= 1u << ((unsigned char)key[i] & 31);
+    for (size_t i = 0; i < t->text.len; i++)
+        t->raw_letters |= 1u << ((unsigned char)t->text.ptr[i] & 31);
     return t->sound.ptr != NULL;
 }
 

@@ -34,6 +34,7 @@ struct token {
     struct str canonical; /* what an abbreviation or translation stands for, or empty */
     struct str native;    /* as written, for scripts that tell more than their romanisation */
     uint32_t letters;     /* bit c: the sound key holds letter c */
+    uint32_t raw_letters; /* the same of the text */
     unsigned flags;       /* enum word_flag */
     uint32_t number;      /* the value of a CLASS_NUMBER */
     uint16_t weight, group;

@@ -36,29 +36,50 @@ static struct similarity of_cost(unsigned cost, size_t letters, enum token_kind 
     return (struct similarity){(uint16_t)(QUALITY_ONE - loss), (uint8_t)kind};
 }
 
-/* Letters only one of the two has cost about one each; half of them bounds the edits. */
+/* The least it costs to get rid of a letter the other word does not have at all (match/edit.h):
+ * index 1 is a. Words with digits are not asked. */
+static const uint8_t LEAST_COST[32] = {
+    [1] = 45,  [2] = 60,  [3] = 30,  [4] = 50,   [5] = 40,  [6] = 60,  [7] = 60,
+    [8] = 45,  [9] = 20,  [10] = 30, [11] = 30,  [12] = 70, [13] = 70, [14] = 70,
+    [15] = 35, [16] = 60, [17] = 30, [18] = 100, [19] = 40, [20] = 50, [21] = 35,
+    [22] = 20, [23] = 20, [24] = 30, [25] = 20,  [26] = 40};
+
+static unsigned least_cost(uint32_t letters)
+{
+    unsigned sum = 0;
+    for (; letters; letters &= letters - 1)
+        sum += LEAST_COST[__builtin_ctz(letters)];
+    return sum;
+}
+
+static unsigned limit_of(size_t letters)
+{
+    size_t share = letters * 42 > EDIT_ONE ? letters * 42 : EDIT_ONE;
+    return (unsigned)(share < letters * 50 ? share : letters * 50);
+}
+
+/* Every letter that only one of two words has must be exchanged or left out. */
 bool similar_hopeless(uint32_t a, uint32_t b, size_t letters)
 {
-    uint32_t differ = a ^ b;
-    unsigned count = (unsigned)__builtin_popcount(differ);
-    return count > 2 && (count / 2) * 35u > letters * 50;
+    unsigned limit = limit_of(letters);
+    return least_cost(a & ~b) > limit || least_cost(b & ~a) > limit;
 }
 
 struct similarity similar_texts(struct str text_a, struct str sound_a, struct str text_b,
                                 struct str sound_b)
 {
     size_t letters = text_a.len > text_b.len ? text_a.len : text_b.len;
-    unsigned limit = (unsigned)(letters * 50 > EDIT_ONE ? letters * 50 : EDIT_ONE);
+    unsigned limit = limit_of(letters);
     unsigned cost = edit_cost(text_a, text_b, limit);
-    size_t sounds = sound_a.len > sound_b.len ? sound_a.len : sound_b.len;
     unsigned extra = letters > 5    ? SOUND_EXTRA
                      : letters == 5 ? SOUND_EXTRA_FIVE
                                     : SOUND_EXTRA_SHORT;
-    unsigned by_sound = cost ? edit_cost(sound_a, sound_b, limit) + extra : 1;
-    (void)sounds;
+    if (cost <= extra)
+        return of_cost(cost, letters, cost ? TOKEN_TYPO : TOKEN_EXACT);
+    unsigned by_sound = edit_cost(sound_a, sound_b, cost - extra) + extra;
     if (by_sound < cost)
         return of_cost(by_sound, letters, TOKEN_SOUND);
-    return of_cost(cost, letters, cost ? TOKEN_TYPO : TOKEN_EXACT);
+    return of_cost(cost, letters, TOKEN_TYPO);
 }
 
 /* Signs, not letters: homophones are different names. */
@@ -168,7 +189,9 @@ struct similarity similar_tokens(const struct token *a, const struct token *b)
     if ((a->flags | b->flags) & WORD_VOWELLESS)
         return better(best, similar_skeleton(a, b));
     size_t letters = a->text.len > b->text.len ? a->text.len : b->text.len;
-    if (kinds_clash(a, b) || similar_hopeless(a->letters, b->letters, letters))
+    if (kinds_clash(a, b) || (!((a->flags | b->flags) & WORD_MIXED) &&
+                              similar_hopeless(a->letters, b->letters, letters) &&
+                              similar_hopeless(a->raw_letters, b->raw_letters, letters)))
         return best;
     struct similarity by_letters = similar_texts(a->text, a->sound, b->text, b->sound);
     if (by_letters.quality && (a->flags ^ b->flags) & (WORD_CYRILLIC | WORD_OTHER | east))
