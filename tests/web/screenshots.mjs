@@ -49,7 +49,7 @@ async function visit(browser, service, width) {
   await shoot(page, "result", width, widths.length > 1);
   for (const name of widths.length > 1 ? ["", "lists", "help", "nothing"] : ["", "lists"]) {
     await page.goto(`/${name}`);
-    await shoot(page, name || "home", width);
+    await shoot(page, name || "home", width, widths.length > 1);
   }
   await context.close();
 }

@@ -195,8 +195,12 @@ static void add_rules(const struct result_view *view, struct template_value *roo
         return;
     }
     struct template_value *items = template_list(template_within(root, "rules"), "items");
-    for (; rule; rule = rule->next)
+    size_t shown = 0;
+    for (; rule && shown < RESULT_MAX_RULES; rule = rule->next, shown++)
         add_rule(view, rule, items);
+    if (rule)
+        template_printf(root, "rules_not_shown",
+                        "Only the first %d are shown; the evidence holds all.", RESULT_MAX_RULES);
 }
 
 /* --- Parties ---------------------------------------------------------------------------------- */
@@ -286,7 +290,7 @@ static void add_matched(const struct result_view *view, struct template_value *r
 {
     struct template_value *items = NULL;
     size_t shown = 0;
-    for (uint32_t i = 0; i < view->n_parties && shown < RESULT_MAX_ROWS; i++) {
+    for (uint32_t i = 0; i < view->n_parties && shown < RESULT_MAX_MATCHED; i++) {
         const struct view_party *party = &view->parties[view->order[i]];
         if (party->n_matches == 0)
             continue;

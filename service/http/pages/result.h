@@ -6,9 +6,9 @@
 #include "http/pages/result_view.h"
 #include "http/pages/template_value.h"
 
-enum {
-    RESULT_MAX_ROWS = 500
-}; /* parties in the table; those with a finding come first beyond it */
+/* A page is for reading: beyond these the evidence holds the rest. Parties with a finding come
+ * first when the table is full. */
+enum { RESULT_MAX_ROWS = 500, RESULT_MAX_RULES = 200, RESULT_MAX_MATCHED = 100 };
 
 /** Fills `root`. Errors: ERROR_MEMORY. */
 bool result_fill(const struct result_view *view, struct template_value *root,

@@ -254,7 +254,7 @@ static void add_all_listed(struct builder *b)
             add_match(b, worst_party, end->listed, end->factor_micro, true);
     }
     add_links(b);
-    for (size_t i = 0; i < view->n_parties; i++) {
+    for (size_t i = 0; i < view->n_parties && b->n_listed < GRAPH_MAX_LISTED; i++) {
         uint32_t at = view->order[i];
         const struct view_party *party = &view->parties[at];
         if (at == worst_party || party->n_counted == 0 || b->node_of_party[at] == VIEW_NONE)
