@@ -2,6 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "core/arena.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -9,6 +12,7 @@
 #include <string.h>
 
 enum { ALIGNMENT = _Alignof(max_align_t) };
+enum { TRIMMED_FROM_BYTES = 32 << 20 };
 enum { FIRST_BLOCK_BYTES = 4096, LARGEST_BLOCK_BYTES = 4 << 20 };
 
 struct arena_block {
@@ -22,14 +26,26 @@ void arena_init(struct arena *arena, size_t max_bytes)
     *arena = (struct arena)ARENA_INIT(max_bytes);
 }
 
+/* glibc keeps what was freed below anything still in use, in a heap for each thread: a few great
+ * requests and the process holds gigabytes of nothing. */
+static void give_back(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
+
 void arena_release(struct arena *arena)
 {
+    bool great = arena->used_bytes >= TRIMMED_FROM_BYTES;
     struct arena_block *block = arena->blocks;
     while (block) {
         struct arena_block *older = block->older;
         free(block);
         block = older;
     }
+    if (great)
+        give_back();
     arena_init(arena, arena->max_bytes);
 }
 

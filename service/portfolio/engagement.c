@@ -127,6 +127,28 @@ static bool index_parties(struct decoder *d, const struct engagement *engagement
     return good;
 }
 
+/* Relations need no id inline; those that have one do not share it. */
+static bool check_relation_ids(struct decoder *d, const struct engagement *engagement)
+{
+    char place[POINTER_SIZE];
+    struct map map;
+    map_init(&map, d->arena);
+    bool good = true;
+    for (size_t i = 0; i < engagement->n_relations; i++) {
+        uint32_t earlier = MAP_NONE;
+        if (engagement->relations[i].id.len == 0)
+            continue;
+        if (!map_add(&map, engagement->relations[i].id, (uint32_t)i, &earlier))
+            return false;
+        if (earlier == MAP_NONE)
+            continue;
+        snprintf(place, sizeof place, "/relations/%zu", i);
+        good =
+            decode_fault(d, place, "id", "duplicate", "is also the id of /relations/%u", earlier);
+    }
+    return good;
+}
+
 static bool link_end(struct decoder *d, const struct map *map, size_t relation, const char *key,
                      struct str id, uint32_t *position_out)
 {
@@ -145,6 +167,7 @@ bool engagement_link(struct engagement *engagement, struct str root_id, struct a
     struct map map;
     map_init(&map, arena);
     bool good = index_parties(&d, engagement, &map);
+    good = check_relation_ids(&d, engagement) && good;
     if (arena_failed(arena))
         return false;
     for (size_t i = 0; i < engagement->n_relations; i++) {

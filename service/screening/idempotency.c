@@ -59,6 +59,17 @@ static enum db_status read_stored(const PGresult *rows, struct arena *arena,
     return DB_ROWS;
 }
 
+static bool check_key(struct str key, struct error *err)
+{
+    bool good = key.len > 0 && key.len <= IDEMPOTENCY_KEY_MAX_BYTES;
+    for (size_t i = 0; i < key.len && good; i++)
+        good = key.ptr[i] >= ' ' && key.ptr[i] <= '~';
+    if (!good)
+        error_set(err, ERROR_INPUT, "an Idempotency-Key has 1 to %d characters of ASCII",
+                  IDEMPOTENCY_KEY_MAX_BYTES);
+    return good;
+}
+
 enum db_status idempotency_claim(struct db *db, struct str key, const char *route,
                                  struct str request, struct arena *arena,
                                  struct idempotency_answer *stored_out, struct error *err)
@@ -66,11 +77,8 @@ enum db_status idempotency_claim(struct db *db, struct str key, const char *rout
     AUTO_PGRESULT *claimed = NULL;
     AUTO_PGRESULT *rows = NULL;
     unsigned char hash[SHA256_BYTES];
-    if (key.len == 0 || key.len > IDEMPOTENCY_KEY_MAX_BYTES) {
-        error_set(err, ERROR_INPUT, "an Idempotency-Key has 1 to %d bytes",
-                  IDEMPOTENCY_KEY_MAX_BYTES);
+    if (!check_key(key, err))
         return DB_FATAL;
-    }
     sha256(request, hash);
     const struct db_param params[] = {db_cstr(route), db_text(key),
                                       db_bytes((struct str){(char *)hash, sizeof hash})};

@@ -43,7 +43,9 @@ bool matches_find(const struct snapshot *snapshot, const bool *list_used,
     struct filter filter = {snapshot, list_used};
     struct match_search search = {MATCH_THRESHOLD_MICRO, HITS_MAX, is_used, &filter};
     struct match_hits hits = {0};
-    if (!match_index_search(snapshot->index, subject, &search, arena, &hits, err))
+    /* A search leaves some 10 KB behind: too much to keep for each of 100,000 parties. */
+    AUTO_ARENA scratch = ARENA_INIT(arena->max_bytes - arena->used_bytes);
+    if (!match_index_search(snapshot->index, subject, &search, &scratch, &hits, err))
         return false;
     if (hits.count == 0) {
         *party_out = (struct screening_party){0};

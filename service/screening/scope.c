@@ -133,7 +133,7 @@ bool scope_decide(const struct screen_context *context, const struct engagement 
     bool any = false;
     for (size_t i = 0; i < snapshot->n_lists; i++)
         any = any || scope.used[i];
-    if (!any)
+    if (!any && scope.n_only == 0) /* lists asked for by name are each said to be missing */
         return error_set(err, ERROR_UNAVAILABLE, "no list is active, so nothing can be screened");
     *scope_out = scope;
     return true;

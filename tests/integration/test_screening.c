@@ -245,9 +245,13 @@ static void test_idempotency(void **state)
     a.request = "{\"other\":1}";
     assert_int_equal(attempt(&a), DB_FATAL);
     assert_int_equal(a.err.code, ERROR_INPUT);
-    a.key = "";
-    assert_int_equal(attempt(&a), DB_FATAL);
-    assert_int_equal(a.err.code, ERROR_INPUT);
+    static const char *const bad[] = {"", "\xff\xfe", "caf\xc3\xa9", "a\tb", "\x7f"};
+    for (size_t i = 0; i < LENGTH(bad); i++) {
+        a.key = bad[i];
+        assert_int_equal(attempt(&a), DB_FATAL);
+        assert_int_equal(a.err.code, ERROR_INPUT);
+        assert_non_null(strstr(a.err.message, "Idempotency-Key"));
+    }
 }
 
 static void *race(void *context)

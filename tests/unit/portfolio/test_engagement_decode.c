@@ -35,6 +35,11 @@ static const struct fault_case cases[] = {
     {"a party that is none", "{\"root\":\"a\",\"parties\":[" A ",7]}", "/parties/1", "type", NULL},
     {"the same id twice", "{\"root\":\"a\",\"parties\":[" A "," B "," A "]}", "/parties/2/id",
      "duplicate", "/parties/0"},
+    {"two relations of one id",
+     WITH(",\"relations\":[{\"id\":\"r\",\"from\":\"a\",\"to\":\"b\",\"type\":\"pays\"},"
+          "{\"from\":\"b\",\"to\":\"a\",\"type\":\"pays\"},"
+          "{\"id\":\"r\",\"from\":\"a\",\"to\":\"b\",\"type\":\"owns\"}]"),
+     "/relations/2/id", "duplicate", "/relations/0"},
     {"a fault in a party does not make faults of its relations",
      "{\"root\":\"a\",\"parties\":[" A ",{\"id\":\"b\",\"schema\":\"Company\",\"properties\":"
      "{\"name\":[\"\"]}}],\"relations\":[{\"from\":\"a\",\"to\":\"b\",\"type\":\"pays\"}]}",

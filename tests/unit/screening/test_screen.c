@@ -193,22 +193,24 @@ static void test_reasons(void **state)
         const char *rest; /* of the request */
         const char *code; /* of the only reason, or NULL */
     } cases[] = {
-        {"all is well",                        no_change,     "",                                        NULL     },
-        {"tomorrow is today elsewhere",        no_change,     ",\"as_of\":\"2026-11-24\"",               NULL     },
-        {"the day of publication",             no_change,
-         ",\"as_of\":\"2026-11-23\",\"lists\":[\"us-ofac-sdn\"]",                                        NULL     },
-        {"only the sample",                    is_sample,     "",                                        "sample" },
-        {"checked too long ago",               is_stale,      "",                                        "stale"  },
-        {"not there",                          is_missing,    "",                                        "missing"},
-        {"an optional list is stale",          info_is_stale, "",                                        NULL     },
-        {"a list asked for is stale",          info_is_stale, ",\"lists\":[\"zz-info\"]",                "stale"  },
-        {"the required list is not asked for", is_stale,      ",\"lists\":[\"zz-info\"]",                NULL     },
-        {"a required list was disabled",       is_disabled,   "",                                        NULL     },
-        {"a disabled list is asked for",       no_change,     ",\"lists\":[\"us-ofac-sdn\",\"zz-off\"]",
-         "missing"                                                                                                },
-        {"before the list was published",      no_change,
-         ",\"as_of\":\"2026-07-31\",\"lists\":[\"us-ofac-sdn\"]",                                        "as_of"  },
-        {"a day to come",                      no_change,     ",\"as_of\":\"2027-01-01\"",               "as_of"  },
+        {"all is well", no_change, "", NULL},
+        {"tomorrow is today elsewhere", no_change, ",\"as_of\":\"2026-11-24\"", NULL},
+        {"the day of publication", no_change,
+         ",\"as_of\":\"2026-11-23\",\"lists\":[\"us-ofac-sdn\"]", NULL},
+        {"only the sample", is_sample, "", "sample"},
+        {"checked too long ago", is_stale, "", "stale"},
+        {"not there", is_missing, "", "missing"},
+        {"an optional list is stale", info_is_stale, "", NULL},
+        {"a list asked for is stale", info_is_stale, ",\"lists\":[\"zz-info\"]", "stale"},
+        {"the required list is not asked for", is_stale, ",\"lists\":[\"zz-info\"]", NULL},
+        {"a required list was disabled", is_disabled, "", NULL},
+        {"a disabled list is asked for", no_change, ",\"lists\":[\"us-ofac-sdn\",\"zz-off\"]",
+         "missing"},
+        {"the only list asked for is not there", is_missing, ",\"lists\":[\"us-ofac-sdn\"]",
+         "missing"},
+        {"before the list was published", no_change,
+         ",\"as_of\":\"2026-07-31\",\"lists\":[\"us-ofac-sdn\"]", "as_of"},
+        {"a day to come", no_change, ",\"as_of\":\"2027-01-01\"", "as_of"},
     };
     for (size_t i = 0; i < LENGTH(cases); i++) {
         AUTO_ARENA arena = ARENA_INIT(64 << 20);
@@ -291,6 +293,26 @@ static void test_no_list_at_all(void **state)
     sample_close(sample);
 }
 
+/* What a search needs for itself does not add up over the parties of a large engagement. */
+static void test_many_parties(void **state)
+{
+    (void)state;
+    enum { PARTIES = 2000, BYTES_A_PARTY = 4096 };
+    AUTO_ARENA arena = ARENA_INIT((size_t)PARTIES * BYTES_A_PARTY);
+    AUTO_BUF json = BUF_INIT(1 << 20);
+    struct sample *sample = sample_open();
+    struct screen_context context = sample_context(sample);
+    struct screening s;
+    buf_adds(&json, "{\"root\":\"p0\",\"parties\":[");
+    for (int i = 0; i < PARTIES; i++)
+        buf_printf(&json, "%s" COMPANY("p%d", "Quiet Lantern Studio"), i ? "," : "", i);
+    buf_adds(&json, "]}");
+    assert_false(buf_failed(&json));
+    sample_screen(&context, buf_cstr(&json), &arena, &s);
+    assert_int_equal(s.result.verdict, VERDICT_NO_MATCH);
+    sample_close(sample);
+}
+
 /* A crowd of namesakes that only informs must not hide the one that freezes. */
 static void test_crowd(void **state)
 {
@@ -349,15 +371,11 @@ static void test_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_example),
-        cmocka_unit_test(test_nothing_found),
-        cmocka_unit_test(test_factors_multiply),
-        cmocka_unit_test(test_validity),
-        cmocka_unit_test(test_reasons),
-        cmocka_unit_test(test_block_stands),
-        cmocka_unit_test(test_restriction),
-        cmocka_unit_test(test_no_list_at_all),
-        cmocka_unit_test(test_crowd),
+        cmocka_unit_test(test_example),          cmocka_unit_test(test_nothing_found),
+        cmocka_unit_test(test_factors_multiply), cmocka_unit_test(test_validity),
+        cmocka_unit_test(test_reasons),          cmocka_unit_test(test_block_stands),
+        cmocka_unit_test(test_restriction),      cmocka_unit_test(test_no_list_at_all),
+        cmocka_unit_test(test_many_parties),     cmocka_unit_test(test_crowd),
         cmocka_unit_test(test_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
