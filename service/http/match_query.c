@@ -116,6 +116,21 @@ static bool read_exclusions(const struct http_request *request, struct match_opt
     return true;
 }
 
+/* A day, or a time of which the day counts, so that what changed on it is never left out. */
+static bool read_changed_since(const struct http_request *request, struct match_options *options,
+                               struct error *err)
+{
+    struct str text;
+    struct date day;
+    if (!http_query(request, "changed_since", &text))
+        return true;
+    size_t end = str_find(text, STR("T"), 0);
+    if (!date_parse_full(str_slice(text, 0, end), &day, err))
+        return error_set(err, ERROR_INPUT, "changed_since must be a day such as 2026-11-23");
+    options->changed_since = str_slice(text, 0, end);
+    return true;
+}
+
 bool match_options_read(const struct http_request *request, const struct snapshot *snapshot,
                         struct match_options *options_out, struct error *err)
 {
@@ -123,9 +138,9 @@ bool match_options_read(const struct http_request *request, const struct snapsho
     options.lists = arena_calloc(request->arena, snapshot->n_lists + 1, sizeof(bool));
     if (!options.lists)
         return error_memory(err);
-    http_query(request, "changed_since", &options.changed_since);
-    if (!mark_datasets(request, &options, err) || !check_algorithm(request, err) ||
-        !read_numbers(request, &options, err) || !read_exclusions(request, &options, err))
+    if (!read_changed_since(request, &options, err) || !mark_datasets(request, &options, err) ||
+        !check_algorithm(request, err) || !read_numbers(request, &options, err) ||
+        !read_exclusions(request, &options, err))
         return false;
     *options_out = options;
     return true;
@@ -143,10 +158,22 @@ static struct str body_value(struct str body, struct str key, struct str end)
     return str_slice(body, at, str_find(body, end, at));
 }
 
-static bool has_topic(const struct match_options *options, struct str body)
+/* Publishers' own lists state no topics: what a listing does stands for them. */
+static unsigned measures_of_topic(struct str topic)
 {
-    struct str topics = body_value(body, STR("\"topics\":["), STR("]"));
+    if (str_equal(topic, STR("sanction")))
+        return MEASURE_FREEZE | MEASURE_SECTORAL;
+    if (str_equal(topic, STR("debarment")))
+        return MEASURE_DEBARMENT;
+    return str_equal(topic, STR("export.control")) ? MEASURE_LICENCE : 0;
+}
+
+static bool has_topic(const struct match_options *options, const struct snapshot_listed *listed)
+{
+    struct str topics = body_value(listed->body, STR("\"topics\":["), STR("]"));
     for (size_t i = 0; i < options->n_topics; i++) {
+        if (listed->measures & measures_of_topic(options->topics[i]))
+            return true;
         char quoted[128];
         int len = snprintf(quoted, sizeof quoted, "\"%.*s\"", STR_ARG(options->topics[i]));
         if (len > 0 && (size_t)len < sizeof quoted &&
@@ -178,7 +205,7 @@ bool match_options_accept(void *context, uint32_t at)
         if (str_equal(options->not_schemas[i], str_of(schema_name(listed->schema))))
             return false;
     }
-    return has_topic(options, listed->body) && has_changed(options, listed->body);
+    return has_topic(options, listed) && has_changed(options, listed->body);
 }
 
 /* --- One query -------------------------------------------------------------------------------- */

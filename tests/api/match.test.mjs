@@ -137,9 +137,19 @@ describe('match', () => {
       assert.equal(Object.keys(json.responses).length, 100);
     });
 
+    test('a topic finds what a list without topics does', async () => {
+      const found = async (parameters) => (await ask({ q: query('SEK Studio') }, 'us-ofac-sdn', parameters))
+        .json.responses.q.results.some((hit) => hit.caption === 'SEK STUDIO');
+      for (const p of ['?topics=sanction', '?topics=role.pep,sanction', '?changed_since=2000-01-01',
+        '?changed_since=2000-01-01T12:00:00'])
+        assert.ok(await found(p), p);
+      for (const p of ['?topics=debarment', '?topics=nope', '?changed_since=2999-01-01']) assert.ok(!await found(p), p);
+    });
+
     test('parameters', async () => {
       assert.equal((await ask({ q: good }, 'default', '?algorithm=name-based')).status, 400);
-      for (const p of ['limit=501', 'limit=x', 'threshold=2', 'cutoff=-1', 'threshold=x'])
+      for (const p of ['limit=501', 'limit=x', 'threshold=2', 'cutoff=-1', 'threshold=x', 'changed_since=x',
+        'changed_since=', 'changed_since=2024-02-30'])
         assert.equal((await ask({ q: good }, 'default', `?${p}`)).status, 422, p);
       assert.equal((await service.post('/match/default', {})).status, 422);
       assert.equal((await service.post('/match/default', { queries: {}, qeries: {} })).status, 422);
