@@ -217,6 +217,20 @@ static size_t join_faith(struct arena *arena, struct word *words, size_t at, siz
     return 3;
 }
 
+/* "habib allah", "habib ullah", "hidayat allah": "habibullah". */
+static size_t join_god(struct arena *arena, struct word *words, size_t at, size_t count,
+                       struct word *joined_out)
+{
+    static const char *const GOD[] = {"allah", "ullah", "ollah", "alla", "ulla", "ellah"};
+    if (at + 1 >= count || words[at].text.len < 3 || words[at].text.len > 8 ||
+        !is_any(words[at + 1].text, GOD, LENGTH(GOD)))
+        return 0;
+    struct word god = words[at + 1];
+    god.text = STR("ullah");
+    *joined_out = join(arena, &words[at], &god);
+    return 2;
+}
+
 size_t name_words_person(struct arena *arena, struct word words[WORDS_MAX], size_t count)
 {
     struct word in[WORDS_MAX];
@@ -232,7 +246,9 @@ size_t name_words_person(struct arena *arena, struct word words[WORDS_MAX], size
     struct output out = {arena, words, 0};
     for (size_t i = 0; i < first.count;) {
         struct word joined;
-        size_t used = join_servant(arena, in, i, first.count, &joined);
+        size_t used = join_god(arena, in, i, first.count, &joined);
+        if (!used)
+            used = join_servant(arena, in, i, first.count, &joined);
         if (!used)
             used = join_faith(arena, in, i, first.count, &joined);
         if (!used) {

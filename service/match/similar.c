@@ -19,7 +19,7 @@ enum {
     SOUND_EXTRA_FIVE = 25,
     SOUND_EXTRA_SHORT = 50,
     SKELETON_EXTRA = 25,
-    SKELETON_EXTRA_SHORT = 80, /* two consonants or fewer */
+    SKELETON_EXTRA_SHORT = 50, /* two consonants or fewer */
     NATIVE_SIGN = 230,         /* one Han, Kana or Hangul sign for another */
 };
 

@@ -31,8 +31,9 @@ static size_t n_rows;
 static const struct {
     const char *prefix;
     float weight;
-} WEIGHTS[] = {{"dev", 2.0f},         {"vendor", 0.5f}, {"un_treated", 0.5f}, {"alias", 0.35f},
-               {"neg_company", 1.5f}, {"neg_cn", 1.0f}, {"neg_person", 0.7f}};
+} WEIGHTS[] = {{"dev", 3.0f},          {"vendor", 0.5f}, {"un_treated", 0.5f},
+               {"alias", 0.35f},       {"cross", 0.15f}, {"chinese", 0.05f},
+               {"neg_company", 1.35f}, {"neg_cn", 1.0f}, {"neg_person", 0.7f}};
 
 static float weight_of(const char *set)
 {
