@@ -231,10 +231,29 @@ static size_t join_god(struct arena *arena, struct word *words, size_t at, size_
     return 2;
 }
 
+/* "LAVRENKO, Sergey Viktorovich": what stands behind the only comma comes first. */
+static void turn_at_comma(struct word *words, size_t count)
+{
+    struct word copy[WORDS_MAX];
+    size_t at = 0, commas = 0;
+    for (size_t i = 0; i + 1 < count; i++) {
+        if (!(words[i].flags & WORD_COMMA))
+            continue;
+        at = i + 1;
+        commas++;
+    }
+    if (commas != 1)
+        return;
+    memcpy(copy, words, at * sizeof copy[0]);
+    memmove(words, words + at, (count - at) * sizeof copy[0]);
+    memcpy(words + count - at, copy, at * sizeof copy[0]);
+}
+
 size_t name_words_person(struct arena *arena, struct word words[WORDS_MAX], size_t count)
 {
     struct word in[WORDS_MAX];
     struct output first = {arena, in, 0};
+    turn_at_comma(words, count);
     for (size_t i = 0; i < count; i++) {
         if (words[i].flags & (WORD_HAN | WORD_HANGUL))
             part_eastern_name(&first, &words[i]);

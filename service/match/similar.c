@@ -59,10 +59,14 @@ static unsigned limit_of(size_t letters)
 }
 
 /* Every letter that only one of two words has must be exchanged or left out. */
+static bool lacks(uint32_t a, uint32_t b, size_t letters)
+{
+    return least_cost(a & ~b) > limit_of(letters);
+}
+
 bool similar_hopeless(uint32_t a, uint32_t b, size_t letters)
 {
-    unsigned limit = limit_of(letters);
-    return least_cost(a & ~b) > limit || least_cost(b & ~a) > limit;
+    return lacks(a, b, letters) || lacks(b, a, letters);
 }
 
 struct similarity similar_texts(struct str text_a, struct str sound_a, struct str text_b,

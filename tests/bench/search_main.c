@@ -1,6 +1,6 @@
 /* tests/bench/search_main.c - recall, false alerts and speed of the index on labelled queries.
  *
- *     search_main LIST.ftm.jsonl QUERIES.jsonl [--misses | --pairs | --slow]
+ *     search_main LIST.ftm.jsonl QUERIES.jsonl [--misses | --pairs | --slow | --cutoff]
  *
  * --misses lists what went wrong; --pairs writes label, score and features of the best pair of
  * each query for tests/bench/fit.c.
@@ -131,7 +131,9 @@ int main(int argc, char **argv)
            *neg = malloc(n_queries * sizeof *neg);
     size_t n_pos = 0, n_neg = 0, candidates = 0;
     double spent = 0;
-    struct match_search search = {.cutoff_micro = 0, .limit = 10};
+    struct match_search search = {.limit = 10};
+    if (argc > 3 && strcmp(argv[3], "--cutoff") == 0)
+        search.cutoff_micro = MATCH_THRESHOLD_MICRO;
     for (size_t i = 0; i < n_queries; i++) {
         struct arena scratch = ARENA_INIT(256u << 20);
         struct match_hits hits;
