@@ -27,7 +27,8 @@ static struct subject one_name(enum schema schema, const struct subject_name *na
     return (struct subject){.schema = schema, .names = name, .n_names = 1};
 }
 
-/* --- One pair ---------------------------------------------------------------------------------- */
+/* --- One pair ----------------------------------------------------------------------------------
+ */
 
 static bool parse_births(const char *text, struct subject_birth births[2], bool given[2],
                          struct error *err)
@@ -71,6 +72,8 @@ static bool compare_pair(const struct options *options, enum schema schema, stru
     for (int i = 0; i < 2; i++) {
         if (!utf8_valid(names[i].text))
             return error_set(err, ERROR_INPUT, "name %d is not valid UTF-8", i + 1);
+        if (str_trim(names[i].text).len == 0)
+            return error_set(err, ERROR_INPUT, "name %d is empty", i + 1);
         sides[i] = one_name(schema, &names[i]);
         sides[i].births = &births[i];
         sides[i].n_births = given[i];
@@ -83,7 +86,8 @@ static bool compare_pair(const struct options *options, enum schema schema, stru
            error_set(err, ERROR_UNAVAILABLE, "cannot write the answer");
 }
 
-/* --- A file of pairs --------------------------------------------------------------------------- */
+/* --- A file of pairs ---------------------------------------------------------------------------
+ */
 
 struct columns {
     size_t schema, query, candidate;

@@ -12,16 +12,17 @@
 enum { MAX_FILES = 64, MEMORY_MAX = 1 << 30, OUTPUT_MAX = 16 << 20 };
 
 static const struct option_row rows[] = {
-    {"--format",    "NAME", "the files' format (default: recognised by their content)"    },
-    {"--published", "DATE", "the publisher's date (default: the file's own, else today)"  },
-    {"--regime",    "NAME", "whose rules an operator's own list seeds (default: own)"     },
-    {"--dry-run",   NULL,   "read, count and judge, but change nothing"                   },
-    {"--json",      NULL,   "print one JSON object"                                       },
+    {"--format", "NAME", "the files' format (default: recognised by their content)"},
+    {"--published", "DATE", "the publisher's date (default: the file's own, else today)"},
+    {"--regime", "NAME", "whose rules an operator's own list seeds (default: own)"},
+    {"--dry-run", NULL, "read, count and judge, but change nothing"},
+    {"--json", NULL, "print one JSON object"},
     DATABASE_OPTIONS,
     CMD_HELP_ROW,
 };
 
-/* --- import ------------------------------------------------------------------------------------ */
+/* --- import ------------------------------------------------------------------------------------
+ */
 
 static void print_import(const struct import_request *request, const struct import_result *result)
 {
@@ -100,7 +101,8 @@ static bool import(const struct options *options, struct error *err)
                          MAX_FILES);
     request.list = str_of(options->words[1]);
     if (published && !date_parse_full(str_of(published), &request.published, err))
-        return error_within(err, "--published");
+        return error_set(err, ERROR_USAGE, "--published needs a day such as 2026-11-23, not \"%s\"",
+                         published);
 
     AUTO_ARENA arena = ARENA_INIT(MEMORY_MAX);
     for (size_t i = 0; i < count; i++)
@@ -112,7 +114,8 @@ static bool import(const struct options *options, struct error *err)
     return done;
 }
 
-/* --- status ------------------------------------------------------------------------------------ */
+/* --- status ------------------------------------------------------------------------------------
+ */
 
 static const char *state_of(const struct list_status *status)
 {

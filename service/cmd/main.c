@@ -11,26 +11,28 @@ static const struct subcommand {
     int (*run)(int argc, char **argv);
     const char *help;
 } subcommands[] = {
-    {"serve",       cmd_serve,       "answer the API and the web pages"                         },
-    {"migrate",     cmd_migrate,     "bring the database's schema up to this program"           },
-    {"lists",       cmd_lists,       "import FILE... into a list, or show the lists' status"    },
-    {"engagements", cmd_engagements, "import a chain of vendors from a JSON file"               },
-    {"screen",      cmd_screen,      "screen an engagement and print the path through its tiers"},
-    {"compare",     cmd_compare,     "explain one pair of names, or score a CSV of pairs"       },
-    {"index",       cmd_index,       "verify that the search index misses nobody"               },
-    {"keys",        cmd_keys,        "create, list and revoke API keys"                         },
-    {"users",       cmd_users,       "create, list and disable people who sign in"              },
-    {"audit",       cmd_audit,       "verify the audit chain"                                   },
+    {"serve", cmd_serve, "answer the API and the web pages"},
+    {"migrate", cmd_migrate, "bring the database's schema up to this program"},
+    {"lists", cmd_lists, "import FILE... into a list, or show the lists' status"},
+    {"engagements", cmd_engagements, "import a chain of vendors from a JSON file"},
+    {"screen", cmd_screen, "screen an engagement and print the path through its tiers"},
+    {"compare", cmd_compare, "explain one pair of names, or score a CSV of pairs"},
+    {"index", cmd_index, "verify that the search index misses nobody"},
+    {"keys", cmd_keys, "create, list and revoke API keys"},
+    {"users", cmd_users, "create, list and disable people who sign in"},
+    {"audit", cmd_audit, "verify the audit chain"},
 };
 
-static void print_help(void)
+static void print_help(FILE *out)
 {
-    puts("Subtier screens every tier of a contract against sanctions lists and shows the path.\n\n"
-         "usage: subtier COMMAND [OPTIONS]\n");
+    fputs("Subtier screens every tier of a contract against sanctions lists and shows the path.\n\n"
+          "usage: subtier COMMAND [OPTIONS]\n\n",
+          out);
     for (size_t i = 0; i < sizeof subcommands / sizeof subcommands[0]; i++)
-        printf("  %-12s %s\n", subcommands[i].name, subcommands[i].help);
-    puts("\n`subtier COMMAND --help` shows a command's options.\n"
-         "Exit codes: 0 done, 1 findings, 2 usage, 3 data refused, 4 dependency unavailable.");
+        fprintf(out, "  %-12s %s\n", subcommands[i].name, subcommands[i].help);
+    fputs("\n`subtier COMMAND --help` shows a command's options.\n"
+          "Exit codes: 0 done, 1 findings, 2 usage, 3 data refused, 4 dependency unavailable.\n",
+          out);
 }
 
 void cmd_usage(const char *line, const struct option_row *rows)
@@ -57,7 +59,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of the write, not the end */
 
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
-        print_help();
+        print_help(argc > 1 ? stdout : stderr);
         return argc > 1 ? EXIT_DONE : EXIT_USAGE;
     }
     if (strcmp(name, "--version") == 0) {
