@@ -167,14 +167,27 @@ static bool score_names(struct search *s, const struct name *query)
     return true;
 }
 
+static struct posting_range bearers(const struct search *s, size_t identifier)
+{
+    uint32_t key = index_identifier_key(s->query->identifiers[identifier].value);
+    return key ? postings_find(&s->index->identifiers, key) : (struct posting_range){NULL, 0};
+}
+
+/* How many hits identifiers may lead to, duplicates included. */
+static size_t count_bearers(const struct search *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->query->n_identifiers; i++)
+        n += bearers(s, i).count;
+    return n;
+}
+
 /* Parties that bear one of the query's identifiers are compared in full. */
-static bool score_identifiers(struct search *s, struct match_hit *hits, size_t *n_hits, size_t max)
+static bool score_identifiers(struct search *s, struct match_hit *hits, size_t *n_hits)
 {
     for (size_t i = 0; i < s->query->n_identifiers; i++) {
-        uint32_t key = index_identifier_key(s->query->identifiers[i].value);
-        struct posting_range range =
-            key ? postings_find(&s->index->identifiers, key) : (struct posting_range){NULL, 0};
-        for (size_t k = 0; k < range.count && *n_hits < max; k++) {
+        struct posting_range range = bearers(s, i);
+        for (size_t k = 0; k < range.count; k++) {
             uint32_t party = range.items[k].value;
             struct match_explanation x;
             struct error err = ERROR_INIT;
@@ -244,14 +257,12 @@ static bool gather(struct search *s, struct match_hits *out)
 {
     if (s->n_found)
         qsort(s->found, s->n_found, sizeof s->found[0], by_party);
-    size_t max = s->n_found + s->index->identifiers.count;
-    if (!s->query->n_identifiers)
-        max = s->n_found;
+    size_t max = s->n_found + count_bearers(s);
     struct match_hit *hits = arena_alloc(s->arena, max * sizeof *hits);
     if (!hits)
         return false;
     size_t n = hits_of_found(s, hits);
-    if (!score_identifiers(s, hits, &n, max))
+    if (!score_identifiers(s, hits, &n))
         return false;
     n = best_of_each(hits, n);
     struct match_hits result = {.items = hits, .candidates = n};
