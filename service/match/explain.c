@@ -110,7 +110,6 @@ static void add_rules(const struct pair *pair, struct match_explanation *out, in
     } RULES[PAIR_RULES] = {
         [PAIR_EXACT] = {"exact", "the names are equal"},
         [PAIR_GATE_ANCHOR] = {"gate", "no telling words in common"},
-        [PAIR_GATE_FIRM] = {"gate", "one short word in common, other words left over"},
         [PAIR_ACRONYM] = {"acronym", "one name is the initials of the other"},
         [PAIR_CEILING] = {"ceiling", "names that are not equal do not score as if they were"},
     };

@@ -13,8 +13,8 @@
 struct match_index;
 
 /** Compiles an index over `listed[0..count)`; everything needed is copied. NULL on failure. */
-struct match_index *match_index_new(const struct subject *listed, size_t count, struct error *err)
-    MUST_CHECK;
+struct match_index *match_index_new(const struct subject *listed, size_t count,
+                                    struct error *err) MUST_CHECK;
 void match_index_free(struct match_index *index);
 size_t match_index_count(const struct match_index *index);
 size_t match_index_bytes(const struct match_index *index); /* memory it holds */

@@ -49,8 +49,8 @@ struct match_feature {
 };
 
 struct match_adjustment {
-    const char *kind;    /* birth, country, gender, identifier, exact, gate, acronym */
-    struct str detail;   /* one phrase for a person: "birth 1972-05-12 agrees" */
+    const char *kind;  /* birth, country, gender, identifier, exact, gate, acronym */
+    struct str detail; /* one phrase for a person: "birth 1972-05-12 agrees" */
     int32_t effect_millilogits;
     uint32_t before_micro, after_micro; /* for overrides: the score before and after */
 };
@@ -68,10 +68,10 @@ struct match_explanation {
     struct match_adjustment *adjustments;
     size_t n_adjustments;
     int32_t base_millilogits, z_millilogits;
-    bool weak_only;        /* the best score rests on a weak alias */
-    bool corroborated;     /* a birth, country or identifier agrees */
-    bool strong_identity;  /* for a person: a birth or an identifier agrees */
-    bool homoglyphs;       /* letters of another script stand in for look-alikes */
+    bool weak_only;       /* the best score rests on a weak alias */
+    bool corroborated;    /* a birth, country or identifier agrees */
+    bool strong_identity; /* for a person: a birth or an identifier agrees */
+    bool homoglyphs;      /* letters of another script stand in for look-alikes */
 };
 
 /**

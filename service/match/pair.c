@@ -3,9 +3,6 @@
 #include "match/pair.h"
 
 enum {
-    SOLO_GATE = 300,     /* weight left over beside one distinctive word */
-    LETTERS_GATE = 8000, /* distinctive letters that carry a name alone */
-    FIRM_GATE_LOGITS = -500,
     CEILING_LOGITS = 4800, /* from here on z of an unequal name rises by a quarter only */
     ACRONYM_LETTERS = 4,
     ACRONYM_LOGITS = 100,
@@ -54,12 +51,6 @@ static bool acronym(const struct name *q, const struct name *c)
            (b.len >= ACRONYM_LETTERS && str_equal(b, q->initials));
 }
 
-static bool firm_gate(const struct pair *p)
-{
-    return p->features[FEATURE_SOLO] > SOLO_GATE && (p->features[FEATURE_MISSING_CANDIDATE] > 150 ||
-                                                     p->features[FEATURE_LETTERS] < LETTERS_GATE);
-}
-
 static void apply(struct pair *p, enum pair_rule rule, int32_t z)
 {
     p->rules[rule] = z - p->z;
@@ -84,8 +75,6 @@ void pair_compare(const struct name *query, const struct name *candidate, bool a
     }
     if (!anchored && p->z > PAIR_UNANCHORED_LOGITS)
         apply(p, PAIR_GATE_ANCHOR, PAIR_UNANCHORED_LOGITS);
-    if (0 && mode != MODE_PERSON && p->z > FIRM_GATE_LOGITS && firm_gate(p))
-        apply(p, PAIR_GATE_FIRM, FIRM_GATE_LOGITS + (p->z - PAIR_EXACT_LOGITS) / 100);
     if (mode != MODE_PERSON && anchored && p->z < ACRONYM_LOGITS && acronym(query, candidate))
         apply(p, PAIR_ACRONYM, ACRONYM_LOGITS);
     if (p->z > CEILING_LOGITS) {

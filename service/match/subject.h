@@ -14,8 +14,8 @@
 
 enum name_role {
     NAME_PRIMARY,
-    NAME_ALIAS,  /* a strong alias */
-    NAME_WEAK,   /* a weak alias, by the publisher's own word */
+    NAME_ALIAS, /* a strong alias */
+    NAME_WEAK,  /* a weak alias, by the publisher's own word */
     NAME_FORMER,
 };
 
