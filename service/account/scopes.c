@@ -16,16 +16,16 @@ static const struct {
     const char *name;
     unsigned scopes;
 } roles[ROLES] = {
-    [ROLE_NONE] = {"none",          0                                                                  },
-    [ROLE_VIEWER] = {"viewer",        SCOPE_MATCH | SCOPE_PARTIES_READ                                   },
+    [ROLE_NONE] = {"none", 0},
+    [ROLE_VIEWER] = {"viewer", SCOPE_MATCH | SCOPE_PARTIES_READ},
     [ROLE_REQUESTER] = {"requester",
-                   SCOPE_MATCH | SCOPE_SCREEN | SCOPE_PARTIES_READ | SCOPE_PARTIES_WRITE               },
-    [ROLE_REVIEWER] = {"reviewer",      SCOPE_MATCH | SCOPE_SCREEN | SCOPE_PARTIES_READ |
+                        SCOPE_MATCH | SCOPE_SCREEN | SCOPE_PARTIES_READ | SCOPE_PARTIES_WRITE},
+    [ROLE_REVIEWER] = {"reviewer", SCOPE_MATCH | SCOPE_SCREEN | SCOPE_PARTIES_READ |
                                        SCOPE_PARTIES_WRITE | SCOPE_DECIDE},
-    [ROLE_APPROVER] = {"approver",      SCOPE_MATCH | SCOPE_SCREEN | SCOPE_PARTIES_READ | SCOPE_APPROVE    },
-    [ROLE_LIST_MANAGER] = {"list_manager",  SCOPE_MATCH | SCOPE_LISTS_WRITE                                    },
-    [ROLE_ADMINISTRATOR] = {"administrator", SCOPES_ALL                                                         },
-    [ROLE_AUDITOR] = {"auditor",       SCOPE_MATCH | SCOPE_PARTIES_READ | SCOPE_AUDIT_READ                },
+    [ROLE_APPROVER] = {"approver", SCOPE_MATCH | SCOPE_SCREEN | SCOPE_PARTIES_READ | SCOPE_APPROVE},
+    [ROLE_LIST_MANAGER] = {"list_manager", SCOPE_MATCH | SCOPE_LISTS_WRITE},
+    [ROLE_ADMINISTRATOR] = {"administrator", SCOPES_ALL},
+    [ROLE_AUDITOR] = {"auditor", SCOPE_MATCH | SCOPE_PARTIES_READ | SCOPE_AUDIT_READ},
 };
 
 const char *scope_name(unsigned scope)

@@ -158,10 +158,7 @@ static enum db_status record(struct db *db, const struct sign_in *attempt, const
                              struct error *err)
 {
     const char *id = attempt->session.identity.id;
-    const struct audit_event event = {
-        {AUDIT_USER, id},
-        action, "user", str_of(id), STR("{}")
-    };
+    const struct audit_event event = {{AUDIT_USER, id}, action, "user", str_of(id), STR("{}")};
     return audit_append(db, &event, err);
 }
 

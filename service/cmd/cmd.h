@@ -33,6 +33,7 @@ int cmd_fail(const char *command, const struct error *err);
 void cmd_usage(const char *line, const struct option_row *rows);
 
 /* Every table of options ends with these. */
-#define CMD_HELP_ROW {"--help", NULL, "show this and stop"}, {0}
+#define CMD_HELP_ROW                                                                               \
+    {"--help", NULL, "show this and stop"}, { 0 }
 
 #endif

@@ -32,8 +32,8 @@ bool database_open(const struct options *options, enum database_use use,
 void database_close(struct database *database);
 
 /** A pool of the application's role with every store's statements prepared. */
-struct db_pool *database_pool(const struct database *database, unsigned size, struct error *err)
-    MUST_CHECK;
+struct db_pool *database_pool(const struct database *database, unsigned size,
+                              struct error *err) MUST_CHECK;
 
 /** What a subcommand does with its options and a pool of one connection. */
 typedef bool cmd_body(struct db_pool *pool, const struct options *options, struct error *err);

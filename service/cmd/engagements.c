@@ -16,9 +16,9 @@
 enum { MEMORY_MAX = 1 << 30 };
 
 static const struct option_row rows[] = {
-    {"--id",      "ID",   "the engagement's id (default: the file's name without its ending)"},
-    {"--title",   "TEXT", "what people call it (default: the id)"                            },
-    {"--replace", NULL,   "parties, relations and the engagement that exist are replaced"    },
+    {"--id", "ID", "the engagement's id (default: the file's name without its ending)"},
+    {"--title", "TEXT", "what people call it (default: the id)"},
+    {"--replace", NULL, "parties, relations and the engagement that exist are replaced"},
     DATABASE_OPTIONS,
     CMD_HELP_ROW,
 };
@@ -66,9 +66,8 @@ static enum db_status store_engagement(struct db *db, struct import *import, str
 {
     struct engagement *engagement = &import->engagement;
     struct engagement_record stored;
-    struct engagement_record record = {.id = import->id,
-                                       .title = import->title,
-                                       .root = engagement->parties[engagement->root].id};
+    struct engagement_record record = {
+        .id = import->id, .title = import->title, .root = engagement->parties[engagement->root].id};
     enum db_status found = DB_NONE;
     if (import->replace)
         found = engagement_store_find(db, record.id, &import->arena, &stored, err);

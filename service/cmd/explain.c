@@ -12,19 +12,32 @@ enum { TOKEN_COLUMN = 22 };
 static const char *kind_name(enum token_kind kind)
 {
     switch (kind) {
-    case TOKEN_EXACT: return "exact";
-    case TOKEN_TYPO: return "typo";
-    case TOKEN_SOUND: return "sound";
-    case TOKEN_ROMANISED: return "romanised";
-    case TOKEN_ABBREVIATION: return "abbreviation";
-    case TOKEN_LEGAL: return "legal";
-    case TOKEN_INITIAL: return "initial";
-    case TOKEN_NICKNAME: return "nickname";
-    case TOKEN_JOINED: return "joined";
-    case TOKEN_TRUNCATED: return "truncated";
-    case TOKEN_ACRONYM: return "acronym";
-    case TOKEN_GLOSSARY: return "glossary";
-    case TOKEN_UNMATCHED: return "unmatched";
+    case TOKEN_EXACT:
+        return "exact";
+    case TOKEN_TYPO:
+        return "typo";
+    case TOKEN_SOUND:
+        return "sound";
+    case TOKEN_ROMANISED:
+        return "romanised";
+    case TOKEN_ABBREVIATION:
+        return "abbreviation";
+    case TOKEN_LEGAL:
+        return "legal";
+    case TOKEN_INITIAL:
+        return "initial";
+    case TOKEN_NICKNAME:
+        return "nickname";
+    case TOKEN_JOINED:
+        return "joined";
+    case TOKEN_TRUNCATED:
+        return "truncated";
+    case TOKEN_ACRONYM:
+        return "acronym";
+    case TOKEN_GLOSSARY:
+        return "glossary";
+    case TOKEN_UNMATCHED:
+        return "unmatched";
     }
     return "";
 }
@@ -72,8 +85,7 @@ static void print_adjustment(struct buf *out, const struct match_adjustment *adj
                    micro_format(adjustment->before_micro, before),
                    micro_format(adjustment->after_micro, after));
     else
-        buf_printf(out, "  %-28s %+d.%03d", adjustment->kind,
-                   adjustment->effect_millilogits / 1000,
+        buf_printf(out, "  %-28s %+d.%03d", adjustment->kind, adjustment->effect_millilogits / 1000,
                    abs(adjustment->effect_millilogits % 1000));
     buf_printf(out, "  %.*s\n", STR_ARG(adjustment->detail));
 }

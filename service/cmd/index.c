@@ -1,7 +1,7 @@
 /* cmd/index.c - `subtier index verify FILE`: does the index find what trying all would find?
  *
- * FILE holds one name a line (an operator's own vendors, say); - is standard input. Each is searched
- * through the index of the active lists and compared with every listed party in turn.
+ * FILE holds one name a line (an operator's own vendors, say); - is standard input. Each is
+ * searched through the index of the active lists and compared with every listed party in turn.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>

@@ -11,9 +11,9 @@
 enum { MEMORY_MAX = 64 << 20 };
 
 static const struct option_row rows[] = {
-    {"--name",    "N", "what the key is for"                                                  },
-    {"--scopes",  "S", "words with commas between them, or all; see the manual"               },
-    {"--expires", "T", "2027-01-31, 2027-01-31T12:00:00Z, or from now: 30d, 12h, 15m, 90s"    },
+    {"--name", "N", "what the key is for"},
+    {"--scopes", "S", "words with commas between them, or all; see the manual"},
+    {"--expires", "T", "2027-01-31, 2027-01-31T12:00:00Z, or from now: 30d, 12h, 15m, 90s"},
     DATABASE_OPTIONS,
     CMD_HELP_ROW,
 };

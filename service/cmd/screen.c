@@ -1,4 +1,5 @@
-/* cmd/screen.c - `subtier screen FILE|-`: an engagement screened, its path through the tiers printed.
+/* cmd/screen.c - `subtier screen FILE|-`: an engagement screened, its path through the tiers
+ * printed.
  *
  * `--engagement ID` screens a stored one and keeps the screening. Exit 1 when the verdict is above
  * no_match.
@@ -60,9 +61,8 @@ static enum db_status save_body(struct db *db, void *context, struct error *err)
 
 static bool screen(struct run *run, bool keep, const struct snapshot *snapshot, struct error *err)
 {
-    struct screen_context context = {.snapshot = snapshot,
-                                     .now_unix_ms = clock_unix_ms(),
-                                     .policy = risk_policy_default()};
+    struct screen_context context = {
+        .snapshot = snapshot, .now_unix_ms = clock_unix_ms(), .policy = risk_policy_default()};
     if (!date_is_none(run->as_of))
         run->engagement.as_of = run->as_of;
     if (!screen_engagement(&context, &run->engagement, &run->arena, &run->screening, err))
@@ -74,8 +74,7 @@ static bool screen(struct run *run, bool keep, const struct snapshot *snapshot, 
     screening_write(&w, &run->screening);
     if (!json_writer_done(&w))
         return error_memory(err);
-    return !keep ||
-           db_pool_transaction(run->pool, DEFAULT_TENANT, save_body, run, err) >= DB_NONE;
+    return !keep || db_pool_transaction(run->pool, DEFAULT_TENANT, save_body, run, err) >= DB_NONE;
 }
 
 static bool print(struct run *run, struct error *err)
@@ -96,7 +95,8 @@ static bool print(struct run *run, struct error *err)
 static bool screen_with_lists(struct run *run, struct error *err)
 {
     bool stored = options_get(run->options, "--engagement") != NULL;
-    if (stored ? !load_engagement(run, err) : !engagement_file_read(run->options->words[0], &run->arena, &run->engagement, err))
+    if (stored ? !load_engagement(run, err)
+               : !engagement_file_read(run->options->words[0], &run->arena, &run->engagement, err))
         return false;
     struct snapshot_holder *holder = snapshot_holder_new(run->pool, err);
     if (!holder)

@@ -18,15 +18,15 @@
 enum { ADDRESS_SIZE = 64, POOL_SPARE = 2 };
 
 static const struct option_row rows[] = {
-    {"--listen",          "ADDR:PORT", "where to answer (default 127.0.0.1:8650; port 0: any)"     },
-    {"--port-file",       "F",         "write the bare port there once requests are answered"      },
-    {"--tls-cert",        "F",         "PEM certificate chain: answer over TLS"                    },
-    {"--tls-key",         "F",         "PEM private key of the certificate"                        },
-    {"--insecure-listen", NULL,        "allow plain HTTP on an address that is not loopback"       },
-    {"--sample",          NULL,        "load the bundled sample lists where no list is active"     },
-    {"--threads",         "N",         "HTTP threads (default: one a core)"                        },
-    {"--workers",         "N",         "threads and connections for database work (default 8)"     },
-    {"--log-level",       "L",         "debug, info, warning or error (default info)"              },
+    {"--listen", "ADDR:PORT", "where to answer (default 127.0.0.1:8650; port 0: any)"},
+    {"--port-file", "F", "write the bare port there once requests are answered"},
+    {"--tls-cert", "F", "PEM certificate chain: answer over TLS"},
+    {"--tls-key", "F", "PEM private key of the certificate"},
+    {"--insecure-listen", NULL, "allow plain HTTP on an address that is not loopback"},
+    {"--sample", NULL, "load the bundled sample lists where no list is active"},
+    {"--threads", "N", "HTTP threads (default: one a core)"},
+    {"--workers", "N", "threads and connections for database work (default 8)"},
+    {"--log-level", "L", "debug, info, warning or error (default info)"},
     DATABASE_OPTIONS,
     CMD_HELP_ROW,
 };
@@ -41,7 +41,8 @@ struct parts {
     char address[ADDRESS_SIZE];
 };
 
-/* --- Settings ---------------------------------------------------------------------------------- */
+/* --- Settings ----------------------------------------------------------------------------------
+ */
 
 static bool is_loopback(const char *address)
 {
@@ -93,8 +94,8 @@ static bool set_log_level(const char *name, struct error *err)
             return true;
         }
     }
-    return !name || error_set(err, ERROR_USAGE, "--log-level %s: debug, info, warning or error",
-                              name);
+    return !name ||
+           error_set(err, ERROR_USAGE, "--log-level %s: debug, info, warning or error", name);
 }
 
 static bool read_settings(const struct options *options, struct parts *parts, struct error *err)
@@ -123,7 +124,8 @@ static bool read_settings(const struct options *options, struct parts *parts, st
     return true;
 }
 
-/* --- Life --------------------------------------------------------------------------------------- */
+/* --- Life ---------------------------------------------------------------------------------------
+ */
 
 static bool start(const struct options *options, struct parts *parts, struct error *err)
 {

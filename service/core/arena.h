@@ -23,7 +23,10 @@ struct arena {
     bool failed;
 };
 
-#define ARENA_INIT(max) {NULL, 0, (max), false}
+#define ARENA_INIT(max)                                                                            \
+    {                                                                                              \
+        NULL, 0, (max), false                                                                      \
+    }
 
 void arena_init(struct arena *arena, size_t max_bytes);
 

@@ -19,7 +19,10 @@ struct buf {
     bool failed;
 };
 
-#define BUF_INIT(max_bytes) {NULL, 0, 0, (max_bytes), false}
+#define BUF_INIT(max_bytes)                                                                        \
+    {                                                                                              \
+        NULL, 0, 0, (max_bytes), false                                                             \
+    }
 
 void buf_init(struct buf *b, size_t max_bytes);
 void buf_release(struct buf *b); /* gives the memory back; usable again with the same maximum */
@@ -38,7 +41,8 @@ static inline bool buf_failed(const struct buf *b) { return b->failed; }
 static inline struct str buf_str(const struct buf *b) { return (struct str){b->data, b->len}; }
 static inline const char *buf_cstr(const struct buf *b) { return b->data ? b->data : ""; }
 
-/** Hands the bytes to the caller, who frees them; the buffer is empty afterwards. NULL if failed. */
+/** Hands the bytes to the caller, who frees them; the buffer is empty afterwards. NULL if failed.
+ */
 char *buf_detach(struct buf *b, size_t *len_out);
 
 #define AUTO_BUF __attribute__((cleanup(buf_release))) struct buf

@@ -12,7 +12,7 @@
 bool file_read(const char *path, struct buf *out, struct error *err) MUST_CHECK;
 
 /** Writes a temporary file beside `path`, syncs it and renames it into place; mode as for open. */
-bool file_write_atomic(const char *path, struct str data, unsigned mode, struct error *err)
-    MUST_CHECK;
+bool file_write_atomic(const char *path, struct str data, unsigned mode,
+                       struct error *err) MUST_CHECK;
 
 #endif

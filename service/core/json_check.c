@@ -306,12 +306,18 @@ static bool check_value(struct check *c, bool *opened_out)
     skip_space(c);
     switch (peek(c)) {
     case '{':
-    case '[': return check_opening(c, opened_out);
-    case '"': return check_text(c, &inside, &escaped);
-    case 't': return check_word(c, STR("true"));
-    case 'f': return check_word(c, STR("false"));
-    case 'n': return check_word(c, STR("null"));
-    default: break;
+    case '[':
+        return check_opening(c, opened_out);
+    case '"':
+        return check_text(c, &inside, &escaped);
+    case 't':
+        return check_word(c, STR("true"));
+    case 'f':
+        return check_word(c, STR("false"));
+    case 'n':
+        return check_word(c, STR("null"));
+    default:
+        break;
     }
     if (peek(c) == '-' || is_digit(peek(c)))
         return check_number(c);

@@ -77,12 +77,24 @@ static void put_escape(struct buf *out, char c)
     char text[6] = {'\\', 0, '0', '0', 0, 0};
     switch (c) {
     case '"':
-    case '\\': text[1] = c; break;
-    case '\b': text[1] = 'b'; break;
-    case '\f': text[1] = 'f'; break;
-    case '\n': text[1] = 'n'; break;
-    case '\r': text[1] = 'r'; break;
-    case '\t': text[1] = 't'; break;
+    case '\\':
+        text[1] = c;
+        break;
+    case '\b':
+        text[1] = 'b';
+        break;
+    case '\f':
+        text[1] = 'f';
+        break;
+    case '\n':
+        text[1] = 'n';
+        break;
+    case '\r':
+        text[1] = 'r';
+        break;
+    case '\t':
+        text[1] = 't';
+        break;
     default:
         text[1] = 'u';
         text[4] = hex[(unsigned char)c >> 4];

@@ -30,7 +30,10 @@ struct json_writer {
     uint64_t is_object; /* bit d: that container is an object */
 };
 
-#define JSON_WRITER(buffer) {.out = (buffer)}
+#define JSON_WRITER(buffer)                                                                        \
+    {                                                                                              \
+        .out = (buffer)                                                                            \
+    }
 
 void json_begin_object(struct json_writer *w);
 void json_end_object(struct json_writer *w);
@@ -44,7 +47,7 @@ void json_cstr(struct json_writer *w, const char *value); /* NULL gives null */
 void json_int(struct json_writer *w, int64_t value);
 void json_bool(struct json_writer *w, bool value);
 void json_null(struct json_writer *w);
-void json_micro(struct json_writer *w, uint32_t micro);  /* 0.95 */
+void json_micro(struct json_writer *w, uint32_t micro);   /* 0.95 */
 void json_date(struct json_writer *w, struct date value); /* "1972-05", none gives null */
 void json_raw(struct json_writer *w, struct str json);    /* one value, already JSON */
 

@@ -20,7 +20,10 @@ struct str {
 
 #define STR(literal) ((struct str){"" literal, sizeof(literal) - 1})
 /* The same within a static table, where ISO C wants a plain initialiser. */
-#define STR_ROW(literal) {"" literal, sizeof(literal) - 1}
+#define STR_ROW(literal)                                                                           \
+    {                                                                                              \
+        "" literal, sizeof(literal) - 1                                                            \
+    }
 #define STR_EMPTY ((struct str){NULL, 0})
 #define STR_ARG(s) (int)((s).len > 4096 ? 4096 : (s).len), (s).ptr ? (s).ptr : ""
 

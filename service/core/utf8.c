@@ -20,11 +20,20 @@ static size_t sequence_bytes(const unsigned char *p, size_t left)
 
     unsigned char low = 0x80, high = 0xBF;
     switch (p[0]) {
-    case 0xE0: low = 0xA0; break;
-    case 0xED: high = 0x9F; break;
-    case 0xF0: low = 0x90; break;
-    case 0xF4: high = 0x8F; break;
-    default: break;
+    case 0xE0:
+        low = 0xA0;
+        break;
+    case 0xED:
+        high = 0x9F;
+        break;
+    case 0xF0:
+        low = 0x90;
+        break;
+    case 0xF4:
+        high = 0x8F;
+        break;
+    default:
+        break;
     }
     if (p[1] < low || p[1] > high)
         return 0;
@@ -61,13 +70,17 @@ uint32_t utf8_next(struct str s, size_t *at)
     size_t len = sequence_bytes(p, s.len - *at);
     *at += len ? len : 1;
     switch (len) {
-    case 1: return p[0];
-    case 2: return (uint32_t)(p[0] & 0x1F) << 6 | (p[1] & 0x3Fu);
-    case 3: return (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (p[2] & 0x3Fu);
+    case 1:
+        return p[0];
+    case 2:
+        return (uint32_t)(p[0] & 0x1F) << 6 | (p[1] & 0x3Fu);
+    case 3:
+        return (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (p[2] & 0x3Fu);
     case 4:
         return (uint32_t)(p[0] & 0x07) << 18 | (uint32_t)(p[1] & 0x3F) << 12 |
                (uint32_t)(p[2] & 0x3F) << 6 | (p[3] & 0x3Fu);
-    default: return REPLACEMENT;
+    default:
+        return REPLACEMENT;
     }
 }
 

@@ -136,13 +136,13 @@ static void a_key_that_makes_no_sense_is_refused(void **state)
         struct key_request request;
         const char *pointer;
     } cases[] = {
-        {{{"", 0}, SCOPE_MATCH, 0},          "/name"   },
-        {{{" blank", 6}, SCOPE_MATCH, 0},    "/name"   },
-        {{{"new\nline", 8}, SCOPE_MATCH, 0}, "/name"   },
-        {{{"bad\xff", 4}, SCOPE_MATCH, 0},   "/name"   },
-        {{{"none", 4}, 0, 0},                "/scopes" },
-        {{{"unknown", 7}, 1u << 30, 0},      "/scopes" },
-        {{{"past", 4}, SCOPE_MATCH, 1000},   "/expires"},
+        {{{"", 0}, SCOPE_MATCH, 0}, "/name"},
+        {{{" blank", 6}, SCOPE_MATCH, 0}, "/name"},
+        {{{"new\nline", 8}, SCOPE_MATCH, 0}, "/name"},
+        {{{"bad\xff", 4}, SCOPE_MATCH, 0}, "/name"},
+        {{{"none", 4}, 0, 0}, "/scopes"},
+        {{{"unknown", 7}, 1u << 30, 0}, "/scopes"},
+        {{{"past", 4}, SCOPE_MATCH, 1000}, "/expires"},
     };
     for (size_t i = 0; i < LENGTH(cases); i++) {
         struct error err = ERROR_INIT;

@@ -84,29 +84,33 @@ static void every_edit_is_found(void **state)
     static const struct {
         const char *label, *sql, *found;
     } cases[] = {
-        {"an action changed",       "UPDATE audit_event SET action = 'x' WHERE seq = 7",           "event 7"           },
-        {"another subject",         "UPDATE audit_event SET subject_id = 'b' WHERE seq = 7",       "event 7"           },
+        {"an action changed", "UPDATE audit_event SET action = 'x' WHERE seq = 7", "event 7"},
+        {"another subject", "UPDATE audit_event SET subject_id = 'b' WHERE seq = 7", "event 7"},
         {"another time",
          "UPDATE audit_event SET occurred_at = occurred_at + interval '1 ms'"
-         " WHERE seq = 7",                                                                         "event 7"           },
-        {"another actor",           "UPDATE audit_event SET actor_kind = 'service' WHERE seq = 7", "event 7"           },
-        {"another detail",          "UPDATE audit_event SET detail = '{}' WHERE seq = 7",          "event 7"           },
-        {"detail gone, salt kept",  "UPDATE audit_event SET detail = NULL WHERE seq = 7",          "event 7"           },
-        {"one deleted",             "DELETE FROM audit_event WHERE seq = 7",                       "event 7"           },
-        {"the first deleted",       "DELETE FROM audit_event WHERE seq = 1",                       "event 1"           },
-        {"the last deleted",        "DELETE FROM audit_event WHERE seq = 20",                      "ends with event 19"},
-        {"all deleted",             "DELETE FROM audit_event",                                     "ends with event 0" },
+         " WHERE seq = 7",
+         "event 7"},
+        {"another actor", "UPDATE audit_event SET actor_kind = 'service' WHERE seq = 7", "event 7"},
+        {"another detail", "UPDATE audit_event SET detail = '{}' WHERE seq = 7", "event 7"},
+        {"detail gone, salt kept", "UPDATE audit_event SET detail = NULL WHERE seq = 7", "event 7"},
+        {"one deleted", "DELETE FROM audit_event WHERE seq = 7", "event 7"},
+        {"the first deleted", "DELETE FROM audit_event WHERE seq = 1", "event 1"},
+        {"the last deleted", "DELETE FROM audit_event WHERE seq = 20", "ends with event 19"},
+        {"all deleted", "DELETE FROM audit_event", "ends with event 0"},
         {"the head moved back too",
          "DELETE FROM audit_event WHERE seq = 20;"
-         "UPDATE audit_head SET seq = 19",                                                         "ends with event 19"},
+         "UPDATE audit_head SET seq = 19",
+         "ends with event 19"},
         {"two swapped",
          "UPDATE audit_event SET seq = 100 WHERE seq = 7;"
          "UPDATE audit_event SET seq = 7 WHERE seq = 8;"
-         "UPDATE audit_event SET seq = 8 WHERE seq = 100",                                         "event 7"           },
+         "UPDATE audit_event SET seq = 8 WHERE seq = 100",
+         "event 7"},
         {"one added",
          "INSERT INTO audit_event SELECT tenant_id, 21, occurred_at, actor_kind,"
          " actor_id, action, subject_kind, subject_id, detail, detail_salt,"
-         " detail_hash, event_hash, event_hash FROM audit_event WHERE seq = 20",                   "event 21"          },
+         " detail_hash, event_hash, event_hash FROM audit_event WHERE seq = 20",
+         "event 21"},
     };
     for (size_t i = 0; i < LENGTH(cases); i++) {
         struct error err = ERROR_INIT;

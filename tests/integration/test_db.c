@@ -97,7 +97,7 @@ static void text_with_a_nul_is_refused(void **state)
 {
     (void)state;
     static const struct db_statement statements[] = {
-        {"nul_text", 1, "SELECT $1::text" },
+        {"nul_text", 1, "SELECT $1::text"},
         {"nul_json", 1, "SELECT $1::jsonb"},
     };
     struct db *db = open_app();
@@ -117,12 +117,12 @@ static void failures_have_their_codes(void **state)
         struct db_statement statement;
         enum error_code code;
     } cases[] = {
-        {{"bad_uuid", 1, "SELECT $1::uuid"},                                    ERROR_INPUT   },
-        {{"bad_utf8", 1, "SELECT $1::text || '\xc3\xa9'"},                      ERROR_INPUT   },
-        {{"twice", 1, "INSERT INTO probe (id, note) VALUES (1, $1), (1, '')"},  ERROR_CONFLICT},
-        {{"no_table", 1, "SELECT $1::text FROM there_is_none"},                 ERROR_INTERNAL},
+        {{"bad_uuid", 1, "SELECT $1::uuid"}, ERROR_INPUT},
+        {{"bad_utf8", 1, "SELECT $1::text || '\xc3\xa9'"}, ERROR_INPUT},
+        {{"twice", 1, "INSERT INTO probe (id, note) VALUES (1, $1), (1, '')"}, ERROR_CONFLICT},
+        {{"no_table", 1, "SELECT $1::text FROM there_is_none"}, ERROR_INTERNAL},
         {{"own_table", 1, "INSERT INTO tenant VALUES (gen_random_uuid(), $1)"}, ERROR_INTERNAL},
-        {{"too_slow", 1, "SELECT pg_sleep(10), $1::text"},                      ERROR_TIMEOUT },
+        {{"too_slow", 1, "SELECT pg_sleep(10), $1::text"}, ERROR_TIMEOUT},
     };
     struct db *db = open_app();
     run(db, "SET statement_timeout = 50");

@@ -34,15 +34,15 @@ static const struct {
     struct str password;
     bool fits;
 } passwords[] = {
-    {"twelve characters",       {"123456789012", 12},    true },
-    {"eleven",                  {"12345678901", 11},     false},
+    {"twelve characters", {"123456789012", 12}, true},
+    {"eleven", {"12345678901", 11}, false},
     {"eleven of several bytes",
      {"\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
       "\xc3\xa9\xc3\xa9\xc3\xa9",
       22},
-     false                                                    },
-    {"none",                    {NULL, 0},               false},
-    {"not UTF-8",               {"12345678901\xff", 12}, false},
+     false},
+    {"none", {NULL, 0}, false},
+    {"not UTF-8", {"12345678901\xff", 12}, false},
 };
 
 static void passwords_have_a_length(void **state)
@@ -65,16 +65,16 @@ static const struct {
     struct str name;
     bool fits;
 } names[] = {
-    {{"Ana", 3},                                   true },
-    {{"ana.b@example.org", 17},                    true },
-    {{"Ren\xc3\xa9 M", 7},                         true },
-    {{"", 0},                                      false},
-    {{" ana", 4},                                  false},
-    {{"ana\n", 4},                                 false},
-    {{"a\0b", 3},                                  false},
-    {{"a\x7f", 2},                                 false},
-    {{"a\xc2\x85", 3},                             false},
-    {{"a\xff", 2},                                 false},
+    {{"Ana", 3}, true},
+    {{"ana.b@example.org", 17}, true},
+    {{"Ren\xc3\xa9 M", 7}, true},
+    {{"", 0}, false},
+    {{" ana", 4}, false},
+    {{"ana\n", 4}, false},
+    {{"a\0b", 3}, false},
+    {{"a\x7f", 2}, false},
+    {{"a\xc2\x85", 3}, false},
+    {{"a\xff", 2}, false},
     {{"00000000-0000-7000-8000-000000000000", 36}, false},
 };
 

@@ -13,20 +13,20 @@ static const struct {
     const char *text;
     unsigned want; /* 0: refused */
 } cases[] = {
-    {"match",             SCOPE_MATCH               },
-    {"match screen",      SCOPE_MATCH | SCOPE_SCREEN},
-    {"match,screen",      SCOPE_MATCH | SCOPE_SCREEN},
+    {"match", SCOPE_MATCH},
+    {"match screen", SCOPE_MATCH | SCOPE_SCREEN},
+    {"match,screen", SCOPE_MATCH | SCOPE_SCREEN},
     {" screen ,  match,", SCOPE_MATCH | SCOPE_SCREEN},
-    {"match match",       SCOPE_MATCH               },
-    {"parties:read",      SCOPE_PARTIES_READ        },
-    {"all",               SCOPES_ALL                },
-    {"all match",         SCOPES_ALL                },
-    {"",                  0                         },
-    {" , ",               0                         },
-    {"Match",             0                         },
-    {"match;screen",      0                         },
-    {"parties",           0                         },
-    {"match everything",  0                         },
+    {"match match", SCOPE_MATCH},
+    {"parties:read", SCOPE_PARTIES_READ},
+    {"all", SCOPES_ALL},
+    {"all match", SCOPES_ALL},
+    {"", 0},
+    {" , ", 0},
+    {"Match", 0},
+    {"match;screen", 0},
+    {"parties", 0},
+    {"match everything", 0},
 };
 
 static void words_become_bits(void **state)

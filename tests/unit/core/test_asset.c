@@ -8,10 +8,10 @@ static void finds_by_the_whole_name(void **state)
 {
     (void)state;
     const struct asset table[] = {
-        {"a.css",       STR("body {}"), "00"},
-        {"a.css.map",   STR("{}"),      "01"},
-        {"page/b.html", STR(""),        "02"},
-        {NULL,          STR_EMPTY,      NULL},
+        {"a.css", STR("body {}"), "00"},
+        {"a.css.map", STR("{}"), "01"},
+        {"page/b.html", STR(""), "02"},
+        {NULL, STR_EMPTY, NULL},
     };
     CHECK_STR("the first", STR("body {}"), asset_find(table, STR("a.css"))->data);
     assert_ptr_equal(&table[1], asset_find(table, STR("a.css.map")));

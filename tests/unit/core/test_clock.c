@@ -9,14 +9,14 @@ static const struct {
     int64_t unix_ms;
     const char *want;
 } cases[] = {
-    {"the epoch",                        0,                        "1970-01-01T00:00:00.000Z"},
-    {"a moment of November 2026",        INT64_C(1795468445123),   "2026-11-23T21:14:05.123Z"},
-    {"a millisecond before the epoch",   -1,                       "1969-12-31T23:59:59.999Z"},
-    {"a day before the epoch",           -86400000,                "1969-12-31T00:00:00.000Z"},
-    {"a leap day's last millisecond",    INT64_C(1709251199999),   "2024-02-29T23:59:59.999Z"},
+    {"the epoch", 0, "1970-01-01T00:00:00.000Z"},
+    {"a moment of November 2026", INT64_C(1795468445123), "2026-11-23T21:14:05.123Z"},
+    {"a millisecond before the epoch", -1, "1969-12-31T23:59:59.999Z"},
+    {"a day before the epoch", -86400000, "1969-12-31T00:00:00.000Z"},
+    {"a leap day's last millisecond", INT64_C(1709251199999), "2024-02-29T23:59:59.999Z"},
     {"the last moment with four digits", INT64_C(253402300799999), "9999-12-31T23:59:59.999Z"},
-    {"later than that is that",          INT64_MAX,                "9999-12-31T23:59:59.999Z"},
-    {"earlier than year 1 is year 1",    INT64_MIN,                "0001-01-01T00:00:00.000Z"},
+    {"later than that is that", INT64_MAX, "9999-12-31T23:59:59.999Z"},
+    {"earlier than year 1 is year 1", INT64_MIN, "0001-01-01T00:00:00.000Z"},
 };
 
 static void writes_rfc_3339(void **state)

@@ -82,15 +82,15 @@ static const struct {
     struct date date;
     bool valid;
 } validity[] = {
-    {"none at all",            {0, 0, 0},     true },
-    {"a day without a year",   {0, 0, 12},    false},
-    {"a month without a year", {0, 5, 0},     false},
-    {"a day without a month",  {1972, 0, 12}, false},
-    {"a negative year",        {-1, 1, 1},    false},
-    {"a year of five digits",  {10000, 0, 0}, false},
-    {"a negative month",       {1972, -1, 0}, false},
-    {"a negative day",         {1972, 5, -1}, false},
-    {"the 30th of February",   {1972, 2, 30}, false},
+    {"none at all", {0, 0, 0}, true},
+    {"a day without a year", {0, 0, 12}, false},
+    {"a month without a year", {0, 5, 0}, false},
+    {"a day without a month", {1972, 0, 12}, false},
+    {"a negative year", {-1, 1, 1}, false},
+    {"a year of five digits", {10000, 0, 0}, false},
+    {"a negative month", {1972, -1, 0}, false},
+    {"a negative day", {1972, 5, -1}, false},
+    {"the 30th of February", {1972, 2, 30}, false},
 };
 
 static void knows_which_dates_exist(void **state)
@@ -105,12 +105,12 @@ static const struct {
     struct date a, b;
     int order;
 } orders[] = {
-    {"the same day",                        {1972, 5, 12},  {1972, 5, 12}, 0 },
-    {"a day later",                         {1972, 5, 12},  {1972, 5, 13}, -1},
-    {"a month counts from its first day",   {1972, 5, 0},   {1972, 5, 1},  0 },
-    {"a year counts from its first day",    {1972, 0, 0},   {1972, 1, 2},  -1},
-    {"December comes before the next year", {1971, 12, 31}, {1972, 0, 0},  -1},
-    {"none comes before all",               {0, 0, 0},      {1, 1, 1},     -1},
+    {"the same day", {1972, 5, 12}, {1972, 5, 12}, 0},
+    {"a day later", {1972, 5, 12}, {1972, 5, 13}, -1},
+    {"a month counts from its first day", {1972, 5, 0}, {1972, 5, 1}, 0},
+    {"a year counts from its first day", {1972, 0, 0}, {1972, 1, 2}, -1},
+    {"December comes before the next year", {1971, 12, 31}, {1972, 0, 0}, -1},
+    {"none comes before all", {0, 0, 0}, {1, 1, 1}, -1},
 };
 
 static void orders_by_the_earliest_possible_day(void **state)

@@ -33,14 +33,10 @@ static const struct {
     const char *label, *hex;
     bool ok;
 } texts[] = {
-    {"lower case",                "00ff7a",   true },
-    {"upper case",                "00FF7A",   true },
-    {"one digit short",           "00ff7",    false},
-    {"one digit more",            "00ff7a0",  false},
-    {"one byte more",             "00ff7a00", false},
-    {"a letter that is no digit", "00fg7a",   false},
-    {"a blank",                   "00 f7a",   false},
-    {"nothing",                   "",         false},
+    {"lower case", "00ff7a", true},       {"upper case", "00FF7A", true},
+    {"one digit short", "00ff7", false},  {"one digit more", "00ff7a0", false},
+    {"one byte more", "00ff7a00", false}, {"a letter that is no digit", "00fg7a", false},
+    {"a blank", "00 f7a", false},         {"nothing", "", false},
 };
 
 static void reads_hexadecimal(void **state)

@@ -136,23 +136,23 @@ static const struct {
     bool ok;
     uint32_t want;
 } shares[] = {
-    {"nothing",                             "0",                 true,  0      },
-    {"minus nothing",                       "-0.0",              true,  0      },
-    {"one",                                 "1",                 true,  1000000},
-    {"one in other words",                  "10e-1",             true,  1000000},
-    {"what a double cannot hold",           "0.1",               true,  100000 },
-    {"six decimals",                        "0.950001",          true,  950001 },
-    {"half a millionth goes up",            "0.0000005",         true,  1      },
-    {"just below half goes down",           "0.000000499999999", true,  0      },
-    {"a half whose double lies below",      "0.1234565",         true,  123457 },
-    {"another half",                        "0.0000015",         true,  2      },
-    {"no rounding twice",                   "0.12345649999999",  true,  123456 },
-    {"rounded up to one",                   "0.9999996",         true,  1000000},
-    {"far below a millionth",               "1e-300",            true,  0      },
-    {"the smallest double",                 "5e-324",            true,  0      },
-    {"just above one is above one",         "1.0000001",         false, 0      },
-    {"just below nothing is below nothing", "-0.0000001",        false, 0      },
-    {"a large number",                      "1e300",             false, 0      },
+    {"nothing", "0", true, 0},
+    {"minus nothing", "-0.0", true, 0},
+    {"one", "1", true, 1000000},
+    {"one in other words", "10e-1", true, 1000000},
+    {"what a double cannot hold", "0.1", true, 100000},
+    {"six decimals", "0.950001", true, 950001},
+    {"half a millionth goes up", "0.0000005", true, 1},
+    {"just below half goes down", "0.000000499999999", true, 0},
+    {"a half whose double lies below", "0.1234565", true, 123457},
+    {"another half", "0.0000015", true, 2},
+    {"no rounding twice", "0.12345649999999", true, 123456},
+    {"rounded up to one", "0.9999996", true, 1000000},
+    {"far below a millionth", "1e-300", true, 0},
+    {"the smallest double", "5e-324", true, 0},
+    {"just above one is above one", "1.0000001", false, 0},
+    {"just below nothing is below nothing", "-0.0000001", false, 0},
+    {"a large number", "1e300", false, 0},
 };
 
 static void rounds_shares_half_up(void **state)
@@ -221,15 +221,15 @@ static const struct {
     size_t size;
     const char *want;
 } pointers[] = {
-    {"at the root",                       "",     "name",          64, "/name"     },
-    {"below",                             "/a/3", "name",          64, "/a/3/name" },
-    {"slash and tilde",                   "",     "~a/b~1",        64, "/~0a~1b~01"},
-    {"an empty token",                    "/a",   "",              64, "/a/"       },
-    {"cut where the room ends",           "/abc", "defgh",         8,  "/abc/de"   },
-    {"not cut within a character",        "/abc", "d\xE8\xB0\xB7", 8,  "/abc/d"    },
-    {"not cut within an escape",          "/abc", "d/",            7,  "/abc/d"    },
-    {"room for nothing but the NUL",      "/abc", "d",             1,  ""          },
-    {"a pointer that is too long itself", "/abc", "d",             4,  "/ab"       },
+    {"at the root", "", "name", 64, "/name"},
+    {"below", "/a/3", "name", 64, "/a/3/name"},
+    {"slash and tilde", "", "~a/b~1", 64, "/~0a~1b~01"},
+    {"an empty token", "/a", "", 64, "/a/"},
+    {"cut where the room ends", "/abc", "defgh", 8, "/abc/de"},
+    {"not cut within a character", "/abc", "d\xE8\xB0\xB7", 8, "/abc/d"},
+    {"not cut within an escape", "/abc", "d/", 7, "/abc/d"},
+    {"room for nothing but the NUL", "/abc", "d", 1, ""},
+    {"a pointer that is too long itself", "/abc", "d", 4, "/ab"},
 };
 
 static void writes_pointers(void **state)

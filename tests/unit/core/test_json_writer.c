@@ -196,15 +196,15 @@ static const struct {
     const char *label;
     void (*misuse)(struct json_writer *w);
 } misuses[] = {
-    {"a value without a key",  value_without_a_key},
-    {"a key without a value",  key_without_a_value},
-    {"two keys in a row",      two_keys           },
-    {"a key in an array",      key_in_an_array    },
-    {"a key at the root",      key_at_the_root    },
-    {"the wrong end",          wrong_end          },
-    {"an end of nothing",      end_of_nothing     },
-    {"two values at the root", two_roots          },
-    {"nested too deep",        too_deep           },
+    {"a value without a key", value_without_a_key},
+    {"a key without a value", key_without_a_value},
+    {"two keys in a row", two_keys},
+    {"a key in an array", key_in_an_array},
+    {"a key at the root", key_at_the_root},
+    {"the wrong end", wrong_end},
+    {"an end of nothing", end_of_nothing},
+    {"two values at the root", two_roots},
+    {"nested too deep", too_deep},
 };
 
 #ifdef SUBTIER_CHECKED

@@ -133,16 +133,16 @@ static const struct {
     struct str text;
     const char *want;
 } quotes[] = {
-    {"a plain word",                     STR_ROW("us-ofac-sdn"),   "us-ofac-sdn"           },
-    {"a word beyond ASCII",              STR_ROW("\xE8\xB0\xB7"),  "\xE8\xB0\xB7"          },
-    {"a blank",                          STR_ROW("a b"),           "\"a b\""               },
-    {"nothing",                          {NULL, 0},                "\"\""                  },
-    {"an equals sign",                   STR_ROW("a=b"),           "\"a=b\""               },
-    {"quotes and backslashes",           STR_ROW("a\"\\"),         "\"a\\\"\\\\\""         },
-    {"line ends and tabs",               STR_ROW("a\r\n\tb"),      "\"a\\r\\n\\tb\""       },
-    {"other control characters",         STR_ROW("\0\033[1m\x7F"), "\"\\x00\\x1b[1m\\x7f\""},
-    {"a control character of two bytes", STR_ROW("a \xC2\x9B"),    "\"a \\u009b\""         },
-    {"what is not UTF-8",                STR_ROW("a\xFF"),         "\"a\\xff\""            },
+    {"a plain word", STR_ROW("us-ofac-sdn"), "us-ofac-sdn"},
+    {"a word beyond ASCII", STR_ROW("\xE8\xB0\xB7"), "\xE8\xB0\xB7"},
+    {"a blank", STR_ROW("a b"), "\"a b\""},
+    {"nothing", {NULL, 0}, "\"\""},
+    {"an equals sign", STR_ROW("a=b"), "\"a=b\""},
+    {"quotes and backslashes", STR_ROW("a\"\\"), "\"a\\\"\\\\\""},
+    {"line ends and tabs", STR_ROW("a\r\n\tb"), "\"a\\r\\n\\tb\""},
+    {"other control characters", STR_ROW("\0\033[1m\x7F"), "\"\\x00\\x1b[1m\\x7f\""},
+    {"a control character of two bytes", STR_ROW("a \xC2\x9B"), "\"a \\u009b\""},
+    {"what is not UTF-8", STR_ROW("a\xFF"), "\"a\\xff\""},
 };
 
 static void quotes_what_needs_it(void **state)

@@ -8,12 +8,12 @@ static const struct {
     const char *label;
     uint32_t a, b, product, either;
 } products[] = {
-    {"one and one",              1000000, 1000000, 1000000, 1000000},
-    {"one and nothing",          1000000, 0,       0,       1000000},
-    {"halves",                   500000,  500000,  250000,  750000 },
-    {"half a millionth goes up", 1,       500000,  1,       500000 },
-    {"less than half goes down", 1,       499999,  0,       500000 },
-    {"the largest below one",    999999,  999999,  999998,  1000000},
+    {"one and one", 1000000, 1000000, 1000000, 1000000},
+    {"one and nothing", 1000000, 0, 0, 1000000},
+    {"halves", 500000, 500000, 250000, 750000},
+    {"half a millionth goes up", 1, 500000, 1, 500000},
+    {"less than half goes down", 1, 499999, 0, 500000},
+    {"the largest below one", 999999, 999999, 999998, 1000000},
 };
 
 static void multiplies_and_joins(void **state)
@@ -33,14 +33,14 @@ static const struct {
     uint32_t micro;
     const char *want;
 } texts[] = {
-    {"nothing",                      0,          "0.0"        },
-    {"one",                          1000000,    "1.0"        },
-    {"no zeros at the end",          950000,     "0.95"       },
-    {"zeros behind the point stay",  7,          "0.000007"   },
-    {"all six decimals",             123456,     "0.123456"   },
-    {"above one",                    12500000,   "12.5"       },
-    {"a zero within the whole part", 1003000000, "1003.0"     },
-    {"the largest",                  UINT32_MAX, "4294.967295"},
+    {"nothing", 0, "0.0"},
+    {"one", 1000000, "1.0"},
+    {"no zeros at the end", 950000, "0.95"},
+    {"zeros behind the point stay", 7, "0.000007"},
+    {"all six decimals", 123456, "0.123456"},
+    {"above one", 12500000, "12.5"},
+    {"a zero within the whole part", 1003000000, "1003.0"},
+    {"the largest", UINT32_MAX, "4294.967295"},
 };
 
 static void writes_decimals(void **state)

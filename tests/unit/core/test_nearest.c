@@ -10,17 +10,17 @@ static const char *const words[] = {"name", "names",    "threshold", "birth_date
 static const struct {
     const char *label, *typed, *want;
 } cases[] = {
-    {"a letter left out",             "treshold",   "threshold" },
-    {"a letter doubled",              "threshhold", "threshold" },
-    {"neighbours swapped",            "naem",       "name"      },
-    {"another separator",             "birth-date", "birth_date"},
-    {"camel case",                    "birthDate",  "birth_date"},
-    {"the nearer of two",             "nmes",       "names"     },
-    {"the first of two equally near", "--liste",    "--listen"  },
-    {"a short word allows one typo",  "ie",         "id"        },
-    {"not two",                       "xy",         NULL        },
-    {"nothing like it",               "webhook",    NULL        },
-    {"nothing typed",                 "",           NULL        },
+    {"a letter left out", "treshold", "threshold"},
+    {"a letter doubled", "threshhold", "threshold"},
+    {"neighbours swapped", "naem", "name"},
+    {"another separator", "birth-date", "birth_date"},
+    {"camel case", "birthDate", "birth_date"},
+    {"the nearer of two", "nmes", "names"},
+    {"the first of two equally near", "--liste", "--listen"},
+    {"a short word allows one typo", "ie", "id"},
+    {"not two", "xy", NULL},
+    {"nothing like it", "webhook", NULL},
+    {"nothing typed", "", NULL},
 };
 
 static void finds_the_nearest_word(void **state)

@@ -5,11 +5,11 @@
 #include "check.h"
 
 static const struct option_row rows[] = {
-    {"--listen",               "ADDR:PORT", "where to answer"},
-    {"--json",       NULL, "print one JSON object"},
-    {"--as-of",                 "DATE", "replay as of that day"},
+    {"--listen", "ADDR:PORT", "where to answer"},
+    {"--json", NULL, "print one JSON object"},
+    {"--as-of", "DATE", "replay as of that day"},
     {"-v", NULL, "say more"},
-    {0               },
+    {0},
 };
 
 enum { MAX_ARGS = 8 };

@@ -14,14 +14,14 @@ static const struct {
     int order;
     bool equal_nocase;
 } comparisons[] = {
-    {"equal texts",                  STR_ROW("sek"),      STR_ROW("sek"),      0,  true },
-    {"both empty, one a NULL",       {NULL, 0},           STR_ROW(""),         0,  true },
-    {"a prefix comes first",         STR_ROW("sek"),      STR_ROW("sekt"),     -1, false},
-    {"letters differ in case only",  STR_ROW("SEK"),      STR_ROW("sek"),      -1, true },
-    {"bytes above 127 come last",    STR_ROW("\xC3"),     STR_ROW("z"),        1,  false},
-    {"no folding beyond ASCII",      STR_ROW("\xC3\x84"), STR_ROW("\xC3\xA4"), -1, false},
-    {"a NUL is a byte like another", STR_ROW("a\0b"),     STR_ROW("a\0c"),     -1, false},
-    {"@ is no capital backtick",     STR_ROW("@"),        STR_ROW("`"),        -1, false},
+    {"equal texts", STR_ROW("sek"), STR_ROW("sek"), 0, true},
+    {"both empty, one a NULL", {NULL, 0}, STR_ROW(""), 0, true},
+    {"a prefix comes first", STR_ROW("sek"), STR_ROW("sekt"), -1, false},
+    {"letters differ in case only", STR_ROW("SEK"), STR_ROW("sek"), -1, true},
+    {"bytes above 127 come last", STR_ROW("\xC3"), STR_ROW("z"), 1, false},
+    {"no folding beyond ASCII", STR_ROW("\xC3\x84"), STR_ROW("\xC3\xA4"), -1, false},
+    {"a NUL is a byte like another", STR_ROW("a\0b"), STR_ROW("a\0c"), -1, false},
+    {"@ is no capital backtick", STR_ROW("@"), STR_ROW("`"), -1, false},
 };
 
 static void compares(void **state)
@@ -55,15 +55,15 @@ static const struct {
     struct str in, needle;
     size_t from, want;
 } searches[] = {
-    {"at the front",                      STR_ROW("a;b;c"), STR_ROW("a"),   0, 0},
-    {"the next one behind `from`",        STR_ROW("a;b;c"), STR_ROW(";"),   2, 3},
-    {"not there",                         STR_ROW("a;b;c"), STR_ROW("x"),   0, 5},
-    {"a false start before the real one", STR_ROW("aab"),   STR_ROW("ab"),  0, 1},
-    {"cut off at the end",                STR_ROW("xab"),   STR_ROW("abc"), 0, 3},
-    {"the whole text",                    STR_ROW("abc"),   STR_ROW("abc"), 0, 0},
-    {"`from` behind the end",             STR_ROW("abc"),   STR_ROW("c"),   9, 3},
-    {"nothing is found at once",          STR_ROW("abc"),   STR_ROW(""),    1, 1},
-    {"nothing in nothing",                {NULL, 0},        {NULL, 0},      0, 0},
+    {"at the front", STR_ROW("a;b;c"), STR_ROW("a"), 0, 0},
+    {"the next one behind `from`", STR_ROW("a;b;c"), STR_ROW(";"), 2, 3},
+    {"not there", STR_ROW("a;b;c"), STR_ROW("x"), 0, 5},
+    {"a false start before the real one", STR_ROW("aab"), STR_ROW("ab"), 0, 1},
+    {"cut off at the end", STR_ROW("xab"), STR_ROW("abc"), 0, 3},
+    {"the whole text", STR_ROW("abc"), STR_ROW("abc"), 0, 0},
+    {"`from` behind the end", STR_ROW("abc"), STR_ROW("c"), 9, 3},
+    {"nothing is found at once", STR_ROW("abc"), STR_ROW(""), 1, 1},
+    {"nothing in nothing", {NULL, 0}, {NULL, 0}, 0, 0},
 };
 
 static void finds(void **state)
@@ -91,13 +91,13 @@ static const struct {
     struct str text;
     const char *pieces; /* each followed by '|' */
 } cuts[] = {
-    {"two pieces",                       STR_ROW("a;b"), "a|b|"},
-    {"a separator at the end",           STR_ROW("a;"),  "a||" },
-    {"a separator at the front",         STR_ROW(";a"),  "|a|" },
-    {"only separators",                  STR_ROW(";;"),  "|||" },
-    {"no separator",                     STR_ROW("abc"), "abc|"},
-    {"an empty text is one empty piece", STR_ROW(""),    "|"   },
-    {"a NULL view has no pieces",        {NULL, 0},      ""    },
+    {"two pieces", STR_ROW("a;b"), "a|b|"},
+    {"a separator at the end", STR_ROW("a;"), "a||"},
+    {"a separator at the front", STR_ROW(";a"), "|a|"},
+    {"only separators", STR_ROW(";;"), "|||"},
+    {"no separator", STR_ROW("abc"), "abc|"},
+    {"an empty text is one empty piece", STR_ROW(""), "|"},
+    {"a NULL view has no pieces", {NULL, 0}, ""},
 };
 
 static void cuts_at_separators(void **state)
@@ -119,24 +119,24 @@ static const struct {
     bool ok;
     int64_t want;
 } integers[] = {
-    {"zero",                   "0",                         -9,        9,         true,  0        },
-    {"a negative number",      "-42",                       -50,       0,         true,  -42      },
-    {"leading zeros",          "007",                       0,         9,         true,  7        },
-    {"the largest",            "9223372036854775807",       INT64_MIN, INT64_MAX, true,  INT64_MAX},
-    {"the smallest",           "-9223372036854775808",      INT64_MIN, INT64_MAX, true,  INT64_MIN},
-    {"one above the largest",  "9223372036854775808",       INT64_MIN, INT64_MAX, false, 0        },
-    {"one below the smallest", "-9223372036854775809",      INT64_MIN, INT64_MAX, false, 0        },
-    {"twenty-five digits",     "1000000000000000000000000", INT64_MIN, INT64_MAX, false, 0        },
-    {"above the maximum",      "10",                        0,         9,         false, 0        },
-    {"below the minimum",      "-1",                        0,         9,         false, 0        },
-    {"nothing",                "",                          0,         9,         false, 0        },
-    {"only a sign",            "-",                         -9,        9,         false, 0        },
-    {"two signs",              "--1",                       -9,        9,         false, 0        },
-    {"a plus",                 "+1",                        0,         9,         false, 0        },
-    {"a blank before",         " 1",                        0,         9,         false, 0        },
-    {"a blank behind",         "1 ",                        0,         9,         false, 0        },
-    {"hexadecimal",            "0x1",                       0,         9,         false, 0        },
-    {"a decimal point",        "1.0",                       0,         9,         false, 0        },
+    {"zero", "0", -9, 9, true, 0},
+    {"a negative number", "-42", -50, 0, true, -42},
+    {"leading zeros", "007", 0, 9, true, 7},
+    {"the largest", "9223372036854775807", INT64_MIN, INT64_MAX, true, INT64_MAX},
+    {"the smallest", "-9223372036854775808", INT64_MIN, INT64_MAX, true, INT64_MIN},
+    {"one above the largest", "9223372036854775808", INT64_MIN, INT64_MAX, false, 0},
+    {"one below the smallest", "-9223372036854775809", INT64_MIN, INT64_MAX, false, 0},
+    {"twenty-five digits", "1000000000000000000000000", INT64_MIN, INT64_MAX, false, 0},
+    {"above the maximum", "10", 0, 9, false, 0},
+    {"below the minimum", "-1", 0, 9, false, 0},
+    {"nothing", "", 0, 9, false, 0},
+    {"only a sign", "-", -9, 9, false, 0},
+    {"two signs", "--1", -9, 9, false, 0},
+    {"a plus", "+1", 0, 9, false, 0},
+    {"a blank before", " 1", 0, 9, false, 0},
+    {"a blank behind", "1 ", 0, 9, false, 0},
+    {"hexadecimal", "0x1", 0, 9, false, 0},
+    {"a decimal point", "1.0", 0, 9, false, 0},
 };
 
 static void reads_integers(void **state)
@@ -156,23 +156,23 @@ static const struct {
     bool ok;
     int64_t want;
 } decimals[] = {
-    {"a share in basis points",      "12.5",                 2,  true,  1250               },
-    {"a whole number is scaled",     "25",                   2,  true,  2500               },
-    {"a number doubles cannot hold", "0.1",                  6,  true,  100000             },
-    {"every place used",             "0.950001",             6,  true,  950001             },
-    {"zeros keep their place",       "0.000007",             6,  true,  7                  },
-    {"a negative number",            "-1.5",                 1,  true,  -15                },
-    {"minus nothing point five",     "-0.5",                 1,  true,  -5                 },
-    {"eighteen places",              "1.000000000000000001", 18, true,  1000000000000000001},
-    {"one place too many",           "0.9500001",            6,  false, 0                  },
-    {"a zero too many is too many",  "1.50",                 1,  false, 0                  },
-    {"no digits before the point",   ".5",                   1,  false, 0                  },
-    {"no digits behind the point",   "5.",                   1,  false, 0                  },
-    {"two points",                   "1.2.3",                6,  false, 0                  },
-    {"a comma",                      "1,5",                  2,  false, 0                  },
-    {"an exponent",                  "1e3",                  2,  false, 0                  },
-    {"too large once it is scaled",  "10000000000000",       6,  false, 0                  },
-    {"not a number",                 "nan",                  2,  false, 0                  },
+    {"a share in basis points", "12.5", 2, true, 1250},
+    {"a whole number is scaled", "25", 2, true, 2500},
+    {"a number doubles cannot hold", "0.1", 6, true, 100000},
+    {"every place used", "0.950001", 6, true, 950001},
+    {"zeros keep their place", "0.000007", 6, true, 7},
+    {"a negative number", "-1.5", 1, true, -15},
+    {"minus nothing point five", "-0.5", 1, true, -5},
+    {"eighteen places", "1.000000000000000001", 18, true, 1000000000000000001},
+    {"one place too many", "0.9500001", 6, false, 0},
+    {"a zero too many is too many", "1.50", 1, false, 0},
+    {"no digits before the point", ".5", 1, false, 0},
+    {"no digits behind the point", "5.", 1, false, 0},
+    {"two points", "1.2.3", 6, false, 0},
+    {"a comma", "1,5", 2, false, 0},
+    {"an exponent", "1e3", 2, false, 0},
+    {"too large once it is scaled", "10000000000000", 6, false, 0},
+    {"not a number", "nan", 2, false, 0},
 };
 
 static void reads_decimals_exactly(void **state)

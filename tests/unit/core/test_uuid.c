@@ -50,15 +50,15 @@ static const struct {
     const char *label, *text;
     bool valid;
 } cases[] = {
-    {"version 7",                   "019ab1c2-3d4e-7f60-8a1b-2c3d4e5f6071",  true },
-    {"version 4 in upper case",     "F47AC10B-58CC-4372-A567-0E02B2C3D479",  true },
-    {"nothing",                     "",                                      false},
-    {"no hyphens",                  "019ab1c23d4e7f608a1b2c3d4e5f6071",      false},
-    {"a hyphen in the wrong place", "019ab1c23-d4e-7f60-8a1b-2c3d4e5f6071",  false},
-    {"one digit short",             "019ab1c2-3d4e-7f60-8a1b-2c3d4e5f607",   false},
-    {"one digit more",              "019ab1c2-3d4e-7f60-8a1b-2c3d4e5f60710", false},
-    {"a letter that is no digit",   "019ab1c2-3d4e-7f60-8a1b-2c3d4e5f607g",  false},
-    {"braces around it",            "{019ab1c2-3d4e-7f60-8a1b-2c3d4e5f60}",  false},
+    {"version 7", "019ab1c2-3d4e-7f60-8a1b-2c3d4e5f6071", true},
+    {"version 4 in upper case", "F47AC10B-58CC-4372-A567-0E02B2C3D479", true},
+    {"nothing", "", false},
+    {"no hyphens", "019ab1c23d4e7f608a1b2c3d4e5f6071", false},
+    {"a hyphen in the wrong place", "019ab1c23-d4e-7f60-8a1b-2c3d4e5f6071", false},
+    {"one digit short", "019ab1c2-3d4e-7f60-8a1b-2c3d4e5f607", false},
+    {"one digit more", "019ab1c2-3d4e-7f60-8a1b-2c3d4e5f60710", false},
+    {"a letter that is no digit", "019ab1c2-3d4e-7f60-8a1b-2c3d4e5f607g", false},
+    {"braces around it", "{019ab1c2-3d4e-7f60-8a1b-2c3d4e5f60}", false},
 };
 
 static void knows_what_a_uuid_looks_like(void **state)

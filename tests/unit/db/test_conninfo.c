@@ -13,17 +13,17 @@
 static const struct {
     const char *owner, *app; /* app NULL: refused */
 } cases[] = {
-    {"host=db user=o",                    "user='o' host='db' options=' -c role=subtier_app'"     },
-    {"postgresql://o@db:5433/x",          "user='o' dbname='x' host='db' port='5433'"
+    {"host=db user=o", "user='o' host='db' options=' -c role=subtier_app'"},
+    {"postgresql://o@db:5433/x", "user='o' dbname='x' host='db' port='5433'"
                                  " options=' -c role=subtier_app'"},
     {"host=db options='-c work_mem=1MB'",
-     "host='db' options='-c work_mem=1MB -c role=subtier_app'"                                    },
+     "host='db' options='-c work_mem=1MB -c role=subtier_app'"},
     {"host=db password='it\\'s \\\\'",
-     "password='it\\'s \\\\' host='db' options=' -c role=subtier_app'"                            },
-    {"",                                  "options=' -c role=subtier_app'"                        },
-    {"host",                              NULL                                                    },
-    {"postgresql://o:secret@[db/x",       NULL                                                    },
-    {"no_such_word=1",                    NULL                                                    },
+     "password='it\\'s \\\\' host='db' options=' -c role=subtier_app'"},
+    {"", "options=' -c role=subtier_app'"},
+    {"host", NULL},
+    {"postgresql://o:secret@[db/x", NULL},
+    {"no_such_word=1", NULL},
 };
 
 static void the_role_is_added(void **state)
