@@ -349,7 +349,7 @@ bool evidence_result_write(struct json_writer *w, const struct screening *s, str
     write_counterfactual(w, s);
     json_key(w, "headline");
     write_path(w, s, &s->result.headline);
-    json_field_int(w, "incomplete", s->result.incomplete || s->input.lists_incomplete);
+    json_field_int(w, "incomplete", screening_incomplete(s));
     write_links(w, s);
     write_listed(w, s);
     json_field_int(w, "partial", s->result.partial);

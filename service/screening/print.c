@@ -224,8 +224,7 @@ static void print_head(const struct page *page)
     }
     buf_adds(page->out, "Verdict    ");
     styled(page, verdict_style(s->result.verdict), verdict_name(s->result.verdict));
-    buf_printf(page->out, "%s%s\n",
-               s->result.incomplete || s->input.lists_incomplete ? ", incomplete" : "",
+    buf_printf(page->out, "%s%s\n", screening_incomplete(s) ? ", incomplete" : "",
                s->result.partial ? ", partial: the chain is longer than the policy follows" : "");
     buf_printf(page->out, "Headline   %s (%s)\n", micro_format(s->result.headline.risk_micro, risk),
                band_name(band_of(s->result.headline.risk_micro)));

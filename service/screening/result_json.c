@@ -235,7 +235,7 @@ void screening_write(struct json_writer *w, const struct screening *s)
     if (s->engagement->id.len > 0)
         json_field_text(w, "engagement", s->engagement->id);
     json_field_cstr(w, "verdict", verdict_name(s->result.verdict));
-    json_field_bool(w, "incomplete", s->result.incomplete || s->input.lists_incomplete);
+    json_field_bool(w, "incomplete", screening_incomplete(s));
     json_field_bool(w, "partial", s->result.partial);
     write_reasons(w, s);
     json_field_date(w, "as_of", s->as_of);

@@ -64,6 +64,12 @@ struct screening {
     struct str evidence; /* canonical JSON */
 };
 
+/** Does something keep the answer from being complete: the lists, or a graph cut at its depth? */
+static inline bool screening_incomplete(const struct screening *s)
+{
+    return s->input.lists_incomplete || s->result.partial;
+}
+
 /**
  * Screens. Everything lives in `arena`. Touches no database.
  *

@@ -293,6 +293,31 @@ static void test_no_list_at_all(void **state)
     sample_close(sample);
 }
 
+/* A clean chain that is longer than paths may be: nobody knows, and the answer says why. */
+static void test_cut_chain(void **state)
+{
+    (void)state;
+    enum { LENGTH_OF_CHAIN = 12 };
+    AUTO_ARENA arena = ARENA_INIT(64 << 20);
+    AUTO_BUF json = BUF_INIT(1 << 20);
+    struct sample *sample = sample_open();
+    struct screen_context context = sample_context(sample);
+    struct screening s;
+    buf_adds(&json, "{\"root\":\"p0\",\"parties\":[");
+    for (int i = 0; i <= LENGTH_OF_CHAIN; i++)
+        buf_printf(&json, "%s" COMPANY("p%d", "Quiet Lantern Studio"), i ? "," : "", i);
+    buf_adds(&json, "],\"relations\":[");
+    for (int i = 0; i < LENGTH_OF_CHAIN; i++)
+        buf_printf(&json, "%s" CONTRACTS("p%d", "p%d"), i ? "," : "", i, i + 1);
+    buf_adds(&json, "]}");
+    sample_screen(&context, buf_cstr(&json), &arena, &s);
+    AUTO_JSON *a = sample_answer(&s);
+    assert_text(a, "verdict", "indeterminate");
+    assert_true(cJSON_IsTrue(sample_at(a, "partial")));
+    assert_true(cJSON_IsTrue(sample_at(a, "incomplete")));
+    sample_close(sample);
+}
+
 /* What a search needs for itself does not add up over the parties of a large engagement. */
 static void test_many_parties(void **state)
 {
@@ -371,11 +396,17 @@ static void test_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_example),          cmocka_unit_test(test_nothing_found),
-        cmocka_unit_test(test_factors_multiply), cmocka_unit_test(test_validity),
-        cmocka_unit_test(test_reasons),          cmocka_unit_test(test_block_stands),
-        cmocka_unit_test(test_restriction),      cmocka_unit_test(test_no_list_at_all),
-        cmocka_unit_test(test_many_parties),     cmocka_unit_test(test_crowd),
+        cmocka_unit_test(test_example),
+        cmocka_unit_test(test_nothing_found),
+        cmocka_unit_test(test_factors_multiply),
+        cmocka_unit_test(test_validity),
+        cmocka_unit_test(test_reasons),
+        cmocka_unit_test(test_block_stands),
+        cmocka_unit_test(test_restriction),
+        cmocka_unit_test(test_no_list_at_all),
+        cmocka_unit_test(test_cut_chain),
+        cmocka_unit_test(test_many_parties),
+        cmocka_unit_test(test_crowd),
         cmocka_unit_test(test_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
