@@ -109,6 +109,7 @@ static unsigned section_flag(const char *section)
         unsigned flag;
     } FLAGS[] = {{"@stop", LEXICON_STOP},           {"@tail", LEXICON_TAIL},
                  {"@generic", LEXICON_GENERIC},     {"@place", LEXICON_PLACE},
+                 {"@trade", LEXICON_GENERIC | LEXICON_TRADE}, {"@everyday", LEXICON_EVERYDAY},
                  {"@honorific", LEXICON_HONORIFIC}, {"@particle", LEXICON_PARTICLE}};
     for (size_t i = 0; i < LENGTH(FLAGS); i++)
         if (strcmp(FLAGS[i].name, section) == 0)
@@ -120,7 +121,7 @@ static void add_mapping(char *line)
 {
     char *save = NULL;
     char *target = strtok_r(line, " ", &save);
-    unsigned kind = row_of(target)->flags & (LEXICON_GENERIC | LEXICON_PLACE);
+    unsigned kind = row_of(target)->flags & (LEXICON_GENERIC | LEXICON_PLACE | LEXICON_TRADE);
     for (char *w = strtok_r(NULL, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
         struct row *row = row_of(folded(w));
         if (!row->canonical && strcmp(row->key, target) != 0)

@@ -110,6 +110,7 @@ static void add_rules(const struct pair *pair, struct match_explanation *out, in
     } RULES[PAIR_RULES] = {
         [PAIR_EXACT] = {"exact", "the names are equal"},
         [PAIR_GATE_ANCHOR] = {"gate", "no telling words in common"},
+        [PAIR_GATE_TRADE] = {"gate", "everyday words only, and a trade that the other side does not have"},
         [PAIR_ACRONYM] = {"acronym", "one name is the initials of the other"},
         [PAIR_CEILING] = {"ceiling", "names that are not equal do not score as if they were"},
     };

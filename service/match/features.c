@@ -11,7 +11,7 @@ const char *feature_name(enum feature feature)
     static const char *const NAMES[FEATURE_COUNT] = {
         "missing_query", "missing_candidate", "conflict",     "cost",        "worst_token",
         "edits",         "information",       "letters",      "single_word", "number",
-        "legal_form",    "reordered",         "cross_script", "first_word",  "place"};
+        "legal_form",    "reordered",         "cross_script", "first_word",  "place",        "trade"};
     return feature < FEATURE_COUNT ? NAMES[feature] : "";
 }
 
@@ -19,7 +19,7 @@ static int32_t least(int32_t a, int32_t b) { return a < b ? a : b; }
 
 struct leftover {
     int32_t weight, names, numbers, places;
-    bool patronymic, first;
+    bool patronymic, first, trade;
 };
 
 /* What one side has that found nothing on the other. */
@@ -42,6 +42,7 @@ static struct leftover left_of(const struct name *name, uint32_t used)
         left.names += t->class == CLASS_NAME ? t->weight : 0;
         left.numbers += t->class == CLASS_NUMBER;
         left.places += t->class == CLASS_PLACE || t->tail_place;
+        left.trade |= t->trade && t->class == CLASS_GENERIC;
         left.first |= first && t->class != CLASS_NUMBER;
     }
     return left;
@@ -159,4 +160,5 @@ void features_of(const struct name *q, const struct name *c, const struct alignm
     out[FEATURE_PLACE] = left_q.places && left_c.places   ? ONE
                          : left_q.places || left_c.places ? ONE / 2
                                                           : 0;
+    out[FEATURE_TRADE] = (left_q.trade ? ONE : 0) + (left_c.trade ? ONE / 2 : 0);
 }

@@ -39,6 +39,8 @@ struct token {
     uint32_t number;      /* the value of a CLASS_NUMBER */
     uint16_t weight, group;
     uint8_t class, legal, common;
+    bool trade;      /* says what the firm does */
+    bool everyday;   /* a word that any firm might bear */
     bool tail_place; /* a place that is only the tail of a name: "(Shanghai)" */
 };
 

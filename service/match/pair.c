@@ -3,6 +3,7 @@
 #include "match/pair.h"
 
 enum {
+    TRADE_GATE_LOGITS = -600, /* a country that agrees does not lift it back to 0 */
     CEILING_LOGITS = 4800, /* from here on z of an unequal name rises by a quarter only */
     ACRONYM_LETTERS = 4,
     ACRONYM_LOGITS = 100,
@@ -51,6 +52,27 @@ static bool acronym(const struct name *q, const struct name *c)
            (b.len >= ACRONYM_LETTERS && str_equal(b, q->initials));
 }
 
+/* Is every distinctive word they share one that any firm might bear (empire, eagle, horizon)? */
+static bool share_only_everyday_words(const struct name *query, const struct alignment *alignment)
+{
+    for (size_t i = 0; i < alignment->n_pairs; i++) {
+        const struct alignment_pair *p = &alignment->pairs[i];
+        for (size_t k = 0; k < p->n_query; k++) {
+            const struct token *t = &query->tokens[p->query + k];
+            if (t->class == CLASS_NAME && !t->everyday)
+                return false;
+        }
+    }
+    return true;
+}
+
+/* "Everlasting Empire Records" is not "Everlasting Empire": where nothing rare is shared, a word of
+ * the query's that says what the firm does and is not answered names another firm. */
+static bool other_trade(const struct pair *p, const struct name *query)
+{
+    return p->features[FEATURE_TRADE] >= 1000 && share_only_everyday_words(query, &p->alignment);
+}
+
 static void apply(struct pair *p, enum pair_rule rule, int32_t z)
 {
     p->rules[rule] = z - p->z;
@@ -75,6 +97,8 @@ void pair_compare(const struct name *query, const struct name *candidate, bool a
     }
     if (!anchored && p->z > PAIR_UNANCHORED_LOGITS)
         apply(p, PAIR_GATE_ANCHOR, PAIR_UNANCHORED_LOGITS);
+    if (mode != MODE_PERSON && p->z > TRADE_GATE_LOGITS && other_trade(p, query))
+        apply(p, PAIR_GATE_TRADE, TRADE_GATE_LOGITS + (p->z - PAIR_EXACT_LOGITS) / 100);
     if (mode != MODE_PERSON && anchored && p->z < ACRONYM_LOGITS && acronym(query, candidate))
         apply(p, PAIR_ACRONYM, ACRONYM_LOGITS);
     if (p->z > CEILING_LOGITS) {

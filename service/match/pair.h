@@ -12,7 +12,14 @@ enum {
     PAIR_UNANCHORED_LOGITS = -2600 /* at most, without an anchor: no adjustment lifts it to 0 */
 };
 
-enum pair_rule { PAIR_EXACT, PAIR_GATE_ANCHOR, PAIR_ACRONYM, PAIR_CEILING, PAIR_RULES };
+enum pair_rule {
+    PAIR_EXACT,
+    PAIR_GATE_ANCHOR,
+    PAIR_GATE_TRADE,
+    PAIR_ACRONYM,
+    PAIR_CEILING,
+    PAIR_RULES
+};
 
 struct pair {
     struct alignment alignment;

@@ -257,6 +257,7 @@ static void classify_firm(struct name *name, size_t i)
     if (!row || t->flags & (WORD_HAN | WORD_VOWELLESS))
         return;
     t->common = row->common;
+    t->everyday = (row->flags & LEXICON_EVERYDAY) != 0;
     if (row->canonical)
         t->canonical = str_of(row->canonical);
     if (row->flags & LEXICON_NUMBER ||
@@ -271,6 +272,7 @@ static void classify_firm(struct name *name, size_t i)
         t->class = CLASS_PLACE;
     } else if (row->flags & (LEXICON_GENERIC | LEXICON_TAIL)) {
         t->class = CLASS_GENERIC;
+        t->trade = (row->flags & LEXICON_TRADE) != 0;
     }
 }
 
