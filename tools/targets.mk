@@ -9,6 +9,7 @@ help:
 	@echo "make asan|tsan   unit and integration tests under the sanitizers"
 	@echo "make fuzz        fuzz every target (FUZZ_SECONDS=60 each)"
 	@echo "make bench       quality and speed figures, beside libmicrohttpd's own hello-world"
+	@echo "make calibrate   fit the matcher's model to the labelled sets, cross-validated"
 	@echo "make lint        layers, warnings with gcc and clang, analyser, format"
 	@echo "make format      clang-format over the C sources"
 	@echo "make install     into DESTDIR/PREFIX (default /usr/local)"
@@ -39,6 +40,10 @@ fuzz:
 	@tools/install-deps build test lint
 	@$(MAKE) --no-print-directory FLAVOUR=fuzz CC=clang fuzzers
 	@tools/run-fuzzers build/fuzz/fuzzers $(FUZZ_SECONDS)
+
+# Writes the fitted model to standard output; docs/matching.md says when to take it over.
+calibrate:
+	@tests/bench/fit.sh
 
 bench:
 	@tools/install-deps build run
