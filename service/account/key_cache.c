@@ -18,6 +18,7 @@ enum { SETS = 1024, WAYS = 4 };
 struct entry {
     unsigned char hash[SHA256_BYTES];
     int64_t until_us; /* monotonic; 0: empty */
+    int64_t sure_us;  /* doubted from then on */
     bool accepted;
     struct identity identity;
 };
@@ -57,6 +58,16 @@ void key_cache_clear(struct key_cache *cache)
     pthread_mutex_unlock(&cache->lock);
 }
 
+void key_cache_doubt(struct key_cache *cache)
+{
+    pthread_mutex_lock(&cache->lock);
+    cache->clearings++;
+    for (size_t i = 0; i < SETS; i++)
+        for (size_t j = 0; j < WAYS; j++)
+            cache->sets[i][j].sure_us = 0;
+    pthread_mutex_unlock(&cache->lock);
+}
+
 static struct entry *set_of(struct key_cache *cache, const unsigned char hash[SHA256_BYTES])
 {
     struct str text = {(const char *)hash, SHA256_BYTES};
@@ -68,21 +79,28 @@ static bool has_expired(const struct identity *identity)
     return identity->expires_ms != 0 && identity->expires_ms <= clock_unix_ms();
 }
 
+static struct entry *find_locked(struct key_cache *cache, const unsigned char hash[SHA256_BYTES])
+{
+    struct entry *set = set_of(cache, hash);
+    int64_t now_us = clock_monotonic_us();
+    for (size_t i = 0; i < WAYS; i++) {
+        if (set[i].until_us > now_us && sodium_memcmp(set[i].hash, hash, SHA256_BYTES) == 0)
+            return &set[i];
+    }
+    return NULL;
+}
+
 static enum key_cache_answer get_locked(struct key_cache *cache,
                                         const unsigned char hash[SHA256_BYTES],
                                         struct identity *identity_out)
 {
-    const struct entry *set = set_of(cache, hash);
-    int64_t now_us = clock_monotonic_us();
-    for (size_t i = 0; i < WAYS; i++) {
-        if (set[i].until_us <= now_us || sodium_memcmp(set[i].hash, hash, SHA256_BYTES) != 0)
-            continue;
-        if (!set[i].accepted || has_expired(&set[i].identity))
-            return KEY_CACHE_REFUSED;
-        *identity_out = set[i].identity;
-        return KEY_CACHE_ACCEPTED;
-    }
-    return KEY_CACHE_ASK;
+    const struct entry *entry = find_locked(cache, hash);
+    if (!entry || entry->sure_us <= clock_monotonic_us())
+        return KEY_CACHE_ASK;
+    if (!entry->accepted || has_expired(&entry->identity))
+        return KEY_CACHE_REFUSED;
+    *identity_out = entry->identity;
+    return KEY_CACHE_ACCEPTED;
 }
 
 enum key_cache_answer key_cache_get(struct key_cache *cache, struct str key,
@@ -129,8 +147,24 @@ static void put_locked(struct key_cache *cache, const unsigned char hash[SHA256_
     int64_t keep_ms = accepted ? KEY_CACHE_MS : KEY_CACHE_REFUSED_MS;
     memcpy(place->hash, hash, SHA256_BYTES);
     place->until_us = clock_monotonic_us() + keep_ms * 1000;
+    place->sure_us = INT64_MAX;
     place->accepted = accepted != NULL;
     place->identity = accepted ? *accepted : (struct identity){0};
+}
+
+/* The database is away: what was accepted a moment ago holds, if nothing worse than a doubt. */
+static bool believe(struct key_cache *cache, const unsigned char hash[SHA256_BYTES],
+                    struct identity *identity_out)
+{
+    pthread_mutex_lock(&cache->lock);
+    struct entry *entry = find_locked(cache, hash);
+    bool believed = entry && entry->accepted && !has_expired(&entry->identity);
+    if (believed) {
+        entry->sure_us = clock_monotonic_us() + KEY_CACHE_DOUBT_MS * 1000;
+        *identity_out = entry->identity;
+    }
+    pthread_mutex_unlock(&cache->lock);
+    return believed;
 }
 
 enum db_status key_cache_look_up(struct key_cache *cache, struct db_pool *pool, struct str key,
@@ -140,15 +174,20 @@ enum db_status key_cache_look_up(struct key_cache *cache, struct db_pool *pool, 
     uint64_t clearings = cache->clearings;
     pthread_mutex_unlock(&cache->lock);
 
+    unsigned char hash[SHA256_BYTES];
+    sha256(key, hash);
     struct identity identity;
     enum db_status status = keys_find(pool, key, &identity, err);
+    if (status < 0 && err->code == ERROR_UNAVAILABLE && believe(cache, hash, identity_out)) {
+        *err = (struct error)ERROR_INIT;
+        return DB_ROWS;
+    }
     if (status < 0)
         return status;
 
-    unsigned char hash[SHA256_BYTES];
-    sha256(key, hash);
+    /* A refusal is never too old to be kept: it takes a doubted key's place. */
     pthread_mutex_lock(&cache->lock);
-    if (cache->clearings == clearings && key_is_shaped(key))
+    if ((cache->clearings == clearings || status == DB_NONE) && key_is_shaped(key))
         put_locked(cache, hash, status == DB_ROWS ? &identity : NULL);
     pthread_mutex_unlock(&cache->lock);
     if (status == DB_ROWS)

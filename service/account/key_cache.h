@@ -1,10 +1,12 @@
 /* account/key_cache.h - keys looked up a moment ago, so that matching needs no database.
  *
  * In memory, of fixed size, safe for threads. An accepted key is kept for KEY_CACHE_MS at most and
- * never past its expiry, a refused one for KEY_CACHE_REFUSED_MS. NOTIFY subtier_revoked (and every
- * reconnection of the listener, which may have missed one) calls key_cache_clear(). A look-up that
- * began before a clearing is not kept after it. Only hashes of keys are held; they are compared in
- * constant time, and refused keys never displace accepted ones.
+ * never past its expiry, a refused one for KEY_CACHE_REFUSED_MS. NOTIFY subtier_revoked calls
+ * key_cache_clear(); every reconnection of the listener, which may have missed one, calls
+ * key_cache_doubt(): each key is then looked up anew, and only when the database is away again is
+ * it believed for what is left of its time. A look-up that began before either is not kept after
+ * it. Only hashes of keys are held; they are compared in constant time, and refused keys never
+ * displace accepted ones.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef ACCOUNT_KEY_CACHE_H
@@ -12,7 +14,7 @@
 
 #include "account/keys.h"
 
-enum { KEY_CACHE_MS = 60 * 1000, KEY_CACHE_REFUSED_MS = 5 * 1000 };
+enum { KEY_CACHE_MS = 60 * 1000, KEY_CACHE_REFUSED_MS = 5 * 1000, KEY_CACHE_DOUBT_MS = 1000 };
 
 struct key_cache;
 
@@ -29,10 +31,15 @@ enum key_cache_answer {
 enum key_cache_answer key_cache_get(struct key_cache *cache, struct str key,
                                     struct identity *identity_out);
 
-/** As keys_find(), and remembers the answer. */
+/** As keys_find(), and remembers the answer. While the database is away a doubted key is accepted;
+ *  it is asked about again after KEY_CACHE_DOUBT_MS. */
 enum db_status key_cache_look_up(struct key_cache *cache, struct db_pool *pool, struct str key,
                                  struct identity *identity_out, struct error *err) MUST_CHECK;
 
+/** A key was revoked: all are forgotten. */
 void key_cache_clear(struct key_cache *cache);
+
+/** One may have been revoked unheard. */
+void key_cache_doubt(struct key_cache *cache);
 
 #endif

@@ -98,7 +98,7 @@ static struct db *listen_for_notices(struct background *background, struct error
         db_close(db);
         return NULL;
     }
-    key_cache_clear(background->service->keys); /* a notice may have been missed */
+    key_cache_doubt(background->service->keys); /* a notice may have been missed */
     return db;
 }
 

@@ -197,6 +197,41 @@ static void the_cache_answers_until_it_is_cleared(void **state)
     key_cache_free(cache);
 }
 
+static void a_doubted_key_is_believed_only_without_a_database(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    struct identity identity;
+    struct key_cache *cache = key_cache_new(&err);
+    struct key_created key = make_key("doubted", SCOPE_MATCH),
+                       other = make_key("other", SCOPE_MATCH);
+    struct str text = str_of(key.text);
+    struct db_pool *busy = db_pool_new(cluster.app_conninfo, 1, NULL, &err);
+    assert_non_null(busy);
+    struct db *only =
+        db_pool_take(busy, 0, &err); /* whoever asks this pool now hears "unavailable" */
+
+    assert_int_equal(key_cache_look_up(cache, cluster.pool, text, &identity, &err), DB_ROWS);
+    key_cache_doubt(cache);
+    assert_int_equal(key_cache_get(cache, text, &identity), KEY_CACHE_ASK);
+    memset(&identity, 0, sizeof identity);
+    assert_int_equal(key_cache_look_up(cache, busy, text, &identity, &err), DB_ROWS);
+    assert_string_equal(identity.id, key.id.text);
+    assert_int_equal(key_cache_get(cache, text, &identity), KEY_CACHE_ACCEPTED); /* for a second */
+    assert_int_equal(key_cache_look_up(cache, busy, str_of(other.text), &identity, &err), DB_FATAL);
+
+    revoke("doubted");
+    key_cache_doubt(cache); /* the notice was missed */
+    assert_int_equal(key_cache_look_up(cache, cluster.pool, text, &identity, &err), DB_NONE);
+    assert_int_equal(key_cache_get(cache, text, &identity), KEY_CACHE_REFUSED);
+    key_cache_doubt(cache);
+    assert_int_equal(key_cache_look_up(cache, busy, text, &identity, &err), DB_FATAL);
+
+    db_pool_give(busy, only);
+    db_pool_free(busy);
+    key_cache_free(cache);
+}
+
 static void a_cached_key_still_expires(void **state)
 {
     (void)state;
@@ -436,6 +471,7 @@ int main(void)
         cmocka_unit_test(a_key_that_makes_no_sense_is_refused),
         cmocka_unit_test(keys_are_listed_without_their_secret),
         cmocka_unit_test(the_cache_answers_until_it_is_cleared),
+        cmocka_unit_test(a_doubted_key_is_believed_only_without_a_database),
         cmocka_unit_test(a_cached_key_still_expires),
         cmocka_unit_test(revoking_notifies),
         cmocka_unit_test(a_user_signs_in_and_out),
