@@ -50,11 +50,17 @@ void key_cache_free(struct key_cache *cache)
     free(cache);
 }
 
-void key_cache_clear(struct key_cache *cache)
+void key_cache_forget(struct key_cache *cache, struct str id)
 {
     pthread_mutex_lock(&cache->lock);
     cache->clearings++;
-    memset(cache->sets, 0, sizeof cache->sets);
+    for (size_t i = 0; i < SETS; i++) {
+        for (size_t j = 0; j < WAYS; j++) {
+            struct entry *entry = &cache->sets[i][j];
+            if (entry->accepted && str_equal(str_of(entry->identity.id), id))
+                *entry = (struct entry){0};
+        }
+    }
     pthread_mutex_unlock(&cache->lock);
 }
 

@@ -2,7 +2,7 @@
  *
  * In memory, of fixed size, safe for threads. An accepted key is kept for KEY_CACHE_MS at most and
  * never past its expiry, a refused one for KEY_CACHE_REFUSED_MS. NOTIFY subtier_revoked calls
- * key_cache_clear(); every reconnection of the listener, which may have missed one, calls
+ * key_cache_forget(); every reconnection of the listener, which may have missed one, calls
  * key_cache_doubt(): each key is then looked up anew, and only when the database is away again is
  * it believed for what is left of its time. A look-up that began before either is not kept after
  * it. Only hashes of keys are held; they are compared in constant time, and refused keys never
@@ -36,8 +36,8 @@ enum key_cache_answer key_cache_get(struct key_cache *cache, struct str key,
 enum db_status key_cache_look_up(struct key_cache *cache, struct db_pool *pool, struct str key,
                                  struct identity *identity_out, struct error *err) MUST_CHECK;
 
-/** A key was revoked: all are forgotten. */
-void key_cache_clear(struct key_cache *cache);
+/** The key with this id was revoked. */
+void key_cache_forget(struct key_cache *cache, struct str id);
 
 /** One may have been revoked unheard. */
 void key_cache_doubt(struct key_cache *cache);

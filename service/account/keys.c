@@ -26,13 +26,12 @@ static const struct db_statement ADD = {
 static const struct db_statement LIST = {
     .name = "key_list",
     .params = 0,
-    .sql = "SELECT id, name, hint, array_to_string(scopes, ' ')," SQL_RFC3339(
-        "created_at") "," SQL_RFC3339("expires_at") "," SQL_RFC3339("revoked_at") " FROM api_key "
-                                                                                  "WHERE tenant_id "
-                                                                                  "= "
-                                                                                  "tenant_current()"
-                                                                                  " ORDER BY id "
-                                                                                  "DESC",
+    /* clang-format off: columns beside the SQL_RFC3339 macros */
+    .sql = "SELECT id, name, hint, array_to_string(scopes, ' '),"
+           SQL_RFC3339("created_at") "," SQL_RFC3339("expires_at") "," SQL_RFC3339("revoked_at")
+           " FROM api_key WHERE tenant_id = tenant_current()"
+           " ORDER BY created_at DESC, id DESC", /* ids of one millisecond have no order */
+    /* clang-format on */
 };
 
 static const struct db_statement CHOOSE = {

@@ -67,13 +67,11 @@ static bool read_notices(struct background *background, struct db *db)
     PGconn *connection = db_raw(db);
     if (!PQconsumeInput(connection) || PQstatus(connection) != CONNECTION_OK)
         return false;
-    bool revoked = false;
     for (PGnotify *notice = PQnotifies(connection); notice; notice = PQnotifies(connection)) {
-        revoked = revoked || strcmp(notice->relname, "subtier_revoked") == 0;
+        if (strcmp(notice->relname, "subtier_revoked") == 0)
+            key_cache_forget(background->service->keys, str_of(notice->extra));
         PQfreemem(notice);
     }
-    if (revoked)
-        key_cache_clear(background->service->keys);
     return true;
 }
 

@@ -173,7 +173,7 @@ static void keys_are_listed_without_their_secret(void **state)
 
 /* --- Key cache -------------------------------------------------------------------------------- */
 
-static void the_cache_answers_until_it_is_cleared(void **state)
+static void the_cache_answers_until_a_key_is_revoked(void **state)
 {
     (void)state;
     struct error err = ERROR_INIT;
@@ -189,7 +189,9 @@ static void the_cache_answers_until_it_is_cleared(void **state)
     assert_string_equal(identity.id, key.id.text);
 
     revoke("cached");
-    key_cache_clear(cache); /* what the listener does */
+    key_cache_forget(cache, STR("another")); /* what the listener does */
+    assert_int_equal(key_cache_get(cache, text, &identity), KEY_CACHE_ACCEPTED);
+    key_cache_forget(cache, str_of(key.id.text));
     assert_int_equal(key_cache_get(cache, text, &identity), KEY_CACHE_ASK);
     assert_int_equal(key_cache_look_up(cache, cluster.pool, text, &identity, &err), DB_NONE);
     assert_int_equal(key_cache_get(cache, text, &identity), KEY_CACHE_REFUSED);
@@ -470,7 +472,7 @@ int main(void)
         cmocka_unit_test(revocation_names_one_key),
         cmocka_unit_test(a_key_that_makes_no_sense_is_refused),
         cmocka_unit_test(keys_are_listed_without_their_secret),
-        cmocka_unit_test(the_cache_answers_until_it_is_cleared),
+        cmocka_unit_test(the_cache_answers_until_a_key_is_revoked),
         cmocka_unit_test(a_doubted_key_is_believed_only_without_a_database),
         cmocka_unit_test(a_cached_key_still_expires),
         cmocka_unit_test(revoking_notifies),
