@@ -78,3 +78,21 @@ void gate_check(const struct catalogue_list *bounds, const struct gate_active *a
                          date_format(published, ours), date_format(active->published, theirs));
     }
 }
+
+void gate_check_ends(const struct import_request *request, const char *format, struct arena *arena,
+                     struct import_result *result)
+{
+    enum { END_MARK = 0x1A };
+    if (!str_equal(str_of(format), STR("ofac-legacy-csv")))
+        return;
+    for (size_t i = 0; i < request->n_files; i++) {
+        const struct list_file *file = &request->files[i];
+        struct str name = str_of(file->name);
+        bool comments = str_find(name, STR("comments"), 0) < name.len;
+        if (comments || (file->data.len > 0 && file->data.ptr[file->data.len - 1] == END_MARK))
+            continue;
+        gate_add_finding(result, arena, "end",
+                         "%s does not end with OFAC's end mark (0x1A): it may be cut off",
+                         file->name);
+    }
+}

@@ -23,6 +23,11 @@ void gate_check(const struct catalogue_list *bounds, const struct gate_active *a
                 const struct staging *staging, struct date published, struct arena *arena,
                 struct import_result *result);
 
+/** OFAC ends its CSV files with 0x1A; without it the file may be cut off behind a whole row, which
+ *  nothing else would notice. (Comments were seen without it: sdn_comments.csv of 2021-07-07.) */
+void gate_check_ends(const struct import_request *request, const char *format, struct arena *arena,
+                     struct import_result *result);
+
 void gate_add_finding(struct import_result *result, struct arena *arena, const char *check,
                       const char *format, ...) __attribute__((format(printf, 4, 5)));
 

@@ -253,6 +253,8 @@ static enum db_status judge(struct db *db, void *context, struct error *err)
         .births = active.births,
         .identifiers = active.identifiers,
     };
+    if (!request->sample && import->known)
+        gate_check_ends(request, import->result.format, import->arena, &import->result);
     if (!request->sample)
         gate_check(import->known ? import->known : catalogue_defaults(), &compared,
                    &import->staging, import->result.published, import->arena, &import->result);

@@ -83,6 +83,17 @@ static bool import_files(const struct options *options, struct import_request *r
     return done;
 }
 
+/* What asks for JSON gets its object also of a file that could not even be unpacked. */
+static void print_unreadable(struct import_request *request, const struct error *why)
+{
+    struct error ignored = ERROR_INIT;
+    struct import_result result = {.state = IMPORT_REJECTED, .n_findings = 1};
+    result.findings[0].check = "parse";
+    result.findings[0].detail = str_of(why->message);
+    request->n_files = 0;
+    (void)!print_import_json(request, &result, &ignored);
+}
+
 static bool import(const struct options *options, struct error *err)
 {
     struct list_file files[MAX_FILES];
@@ -107,8 +118,11 @@ static bool import(const struct options *options, struct error *err)
     AUTO_ARENA arena = ARENA_INIT(MEMORY_MAX);
     for (size_t i = 0; i < count; i++)
         buf_init(&buffers[i], UNPACK_MAX_BYTES);
-    bool done = unpack_read_files(options->words + 2, count, &arena, buffers, files, err) &&
-                import_files(options, &request, &arena, err);
+    bool done = unpack_read_files(options->words + 2, count, &arena, buffers, files, err);
+    if (done)
+        done = import_files(options, &request, &arena, err);
+    else if (err->code == ERROR_LIST_REFUSED && options_get(options, "--json"))
+        print_unreadable(&request, err);
     for (size_t i = 0; i < count; i++)
         buf_release(&buffers[i]);
     return done;

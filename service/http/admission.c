@@ -97,7 +97,10 @@ static bool check_media_type(struct http_exchange *x, struct error *err)
 {
     if (!x->has_body || x->match.route->body_limit_bytes == 0)
         return true;
-    struct str type = x->request.content_type;
+    struct str type = x->request.content_type, coding;
+    if (fields_find_nocase(&x->headers, STR("Content-Encoding"), &coding) &&
+        !str_equal_nocase(coding, STR("identity")))
+        return error_set(err, ERROR_MEDIA_TYPE, "send the body plain, without Content-Encoding");
     if (x->match.route->flags & ROUTE_PAGE) {
         if (str_equal(type, STR("application/x-www-form-urlencoded")) ||
             str_equal(type, STR("multipart/form-data")))

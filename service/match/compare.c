@@ -31,7 +31,7 @@ static bool best_pair(const struct prepared *query, const struct prepared *candi
     struct pair *pair = arena_alloc(arena, 2 * sizeof *pair);
     if (!pair)
         return false;
-    *out = (struct decided){0};
+    *out = (struct decided){.strong_z = PAIR_UNANCHORED_LOGITS};
     for (size_t j = 0; j < candidate->n_names; j++) {
         const struct prepared_name *c = &candidate->names[j];
         struct reach reach;
@@ -44,10 +44,14 @@ static bool best_pair(const struct prepared *query, const struct prepared *candi
             if (q->name.mode != mode)
                 continue;
             compare_names(q, c, &reach, &pair[1]);
+            if (c->role != NAME_WEAK && pair[1].z > out->strong_z)
+                out->strong_z = pair[1].z;
             if (out->pair && pair[1].z <= out->pair->z)
                 continue;
             pair[0] = pair[1];
-            *out = (struct decided){.query = q, .candidate = c, .pair = &pair[0]};
+            out->query = q;
+            out->candidate = c;
+            out->pair = &pair[0];
         }
     }
     return true;

@@ -171,7 +171,8 @@ bool explain(const struct decided *d, struct arena *arena, struct match_explanat
         x.query_name = str_copy(arena, d->query->name.text);
         x.candidate_name = str_copy(arena, d->candidate->name.text);
         x.candidate_role = d->candidate->role;
-        x.weak_only = d->candidate->role == NAME_WEAK;
+        x.weak_only = d->candidate->role == NAME_WEAK &&
+                      evidence_apply(&d->evidence, d->strong_z).z < 0;
         x.homoglyphs = d->query->name.homoglyphs || d->candidate->name.homoglyphs;
         if (!add_tokens(d, arena, &x) || !add_features(d, arena, &x))
             return false;

@@ -68,7 +68,7 @@ struct match_explanation {
     struct match_adjustment *adjustments;
     size_t n_adjustments;
     int32_t base_millilogits, z_millilogits;
-    bool weak_only;       /* the best score rests on a weak alias */
+    bool weak_only;       /* only a weak alias reaches the threshold; the strong names do not */
     bool corroborated;    /* a birth, country or identifier agrees */
     bool strong_identity; /* for a person: a birth or an identifier agrees */
     bool homoglyphs;      /* letters of another script stand in for look-alikes */

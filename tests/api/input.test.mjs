@@ -143,6 +143,10 @@ describe('input', () => {
       assert.equal((await raw(JSON.stringify(two()), { 'content-type': 'application/json; charset=latin1' })).status, 415);
     });
 
+    test('a packed body is 415, not read as it stands', async () => {
+      assert.equal((await raw('{}', { 'content-type': 'application/json', 'content-encoding': 'gzip' })).status, 415);
+    });
+
     test('paths and queries must be UTF-8', async () => {
       for (const path of ['/v1/parties/%ff', '/v1/parties/%00', '/v1/parties/%', '/v1/parties/%c0%af', '/v1/parties?limit=%ff'])
         assert.equal((await service.get(path)).status, 400, path);

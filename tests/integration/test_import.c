@@ -185,7 +185,8 @@ static void the_gate_holds_what_is_not_believable(void **state)
     CHECK_TEXT("check", "date", result.findings[0].check);
 
     require_import("us-ofac-sdn", &whole, (struct date){2024, 5, 1}, IMPORT_REJECTED, &result);
-    CHECK_TEXT("canaries", "canary", result.findings[0].check);
+    CHECK_TEXT("no end mark", "end", result.findings[0].check);
+    CHECK_TEXT("canaries", "canary", result.findings[1].check);
     check_sums("no version", (struct sums){0, 0, 0, 0, 0, 1}, sums_of("us-ofac-sdn"));
 }
 
@@ -245,6 +246,9 @@ static void the_sample_gives_way_to_a_real_file_and_never_comes_back(void **stat
     write_rows(&real, 4695, 4696, "one"); /* the canaries */
     write_rows(&real, 4697, 4698, "one");
     write_rows(&real, 9345, 9346, "one");
+    require_import("us-ofac-sdn", &real, (struct date){2024, 1, 1}, IMPORT_REJECTED, &result);
+    CHECK_TEXT("cut behind a row", "end", result.findings[0].check);
+    buf_addc(&real, 0x1A);
     require_import("us-ofac-sdn", &real, (struct date){2024, 1, 1}, IMPORT_ACTIVE, &result);
     CHECK_INT("version", 2, result.version);
     CHECK_INT("now", 7, sums_of("us-ofac-sdn").current);

@@ -209,6 +209,52 @@ static void evidence(void **state)
     arena_release(&arena);
 }
 
+/* A strong name that reaches the threshold by itself is not made weak by a better weak alias. */
+static void weak_aliases(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *label, *strong;
+        bool weak_only;
+    } CASES[] = {
+        {"the strong name is near too", "Zarkhana Petrol Trading", false},
+        {"only the weak alias is near", "Severomorsk Dalpribor", true},
+    };
+    for (size_t i = 0; i < LENGTH(CASES); i++) {
+        struct arena arena = ARENA_INIT(1 << 24);
+        struct match_explanation x;
+        struct error err = ERROR_INIT;
+        struct subject_name asked = {STR("Zarkhana Petrol Trading Co"), NAME_PRIMARY};
+        struct subject_name listed[] = {{str_of(CASES[i].strong), NAME_PRIMARY},
+                                        {asked.text, NAME_WEAK}};
+        struct subject q = {.schema = SCHEMA_COMPANY, .names = &asked, .n_names = 1};
+        struct subject c = {.schema = SCHEMA_COMPANY, .names = listed, .n_names = 2};
+        assert_true(match_compare(&q, &c, &arena, &x, &err));
+        assert_int_equal(x.score_micro, 1000000);
+        if (x.weak_only != CASES[i].weak_only)
+            fail_msg("%s", CASES[i].label);
+        arena_release(&arena);
+    }
+}
+
+/* What a firm does tells firms of everyday names apart, and only those. */
+static void trades(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *query, *candidate;
+        bool alert;
+    } CASES[] = {
+        {"Silver Falcon Records Ltd", "SILVER FALCON LIMITED", false},
+        {"Silver Falcon Ltd", "SILVER FALCON LIMITED", true},
+        {"Zarkhana Qeshmara Shipping Ltd", "ZARKHANA QESHMARA LIMITED", true},
+    };
+    for (size_t i = 0; i < LENGTH(CASES); i++)
+        if ((score(SCHEMA_COMPANY, CASES[i].query, CASES[i].candidate) >= MATCH_THRESHOLD_MICRO) !=
+            CASES[i].alert)
+            fail_msg("%s | %s", CASES[i].query, CASES[i].candidate);
+}
+
 static void weird_names(void **state)
 {
     (void)state;
@@ -267,7 +313,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(separates),   cmocka_unit_test(ranks),
         cmocka_unit_test(births),      cmocka_unit_test(evidence),
-        cmocka_unit_test(weird_names), cmocka_unit_test(scores_rise_with_z),
+        cmocka_unit_test(weak_aliases), cmocka_unit_test(trades), cmocka_unit_test(weird_names), cmocka_unit_test(scores_rise_with_z),
         cmocka_unit_test(writes_json)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
