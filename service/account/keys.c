@@ -26,7 +26,7 @@ static const struct db_statement ADD = {
 static const struct db_statement LIST = {
     .name = "key_list",
     .params = 0,
-    /* clang-format off: columns beside the SQL_RFC3339 macros */
+    /* clang-format off */
     .sql = "SELECT id, name, hint, array_to_string(scopes, ' '),"
            SQL_RFC3339("created_at") "," SQL_RFC3339("expires_at") "," SQL_RFC3339("revoked_at")
            " FROM api_key WHERE tenant_id = tenant_current()"
