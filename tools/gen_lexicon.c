@@ -107,10 +107,14 @@ static unsigned section_flag(const char *section)
     static const struct {
         const char *name;
         unsigned flag;
-    } FLAGS[] = {{"@stop", LEXICON_STOP},           {"@tail", LEXICON_TAIL},
-                 {"@generic", LEXICON_GENERIC},     {"@place", LEXICON_PLACE},
-                 {"@trade", LEXICON_GENERIC | LEXICON_TRADE}, {"@everyday", LEXICON_EVERYDAY},
-                 {"@honorific", LEXICON_HONORIFIC}, {"@particle", LEXICON_PARTICLE}};
+    } FLAGS[] = {{"@stop", LEXICON_STOP},
+                 {"@tail", LEXICON_TAIL},
+                 {"@generic", LEXICON_GENERIC},
+                 {"@place", LEXICON_PLACE},
+                 {"@trade", LEXICON_GENERIC | LEXICON_TRADE},
+                 {"@everyday", LEXICON_EVERYDAY},
+                 {"@honorific", LEXICON_HONORIFIC},
+                 {"@particle", LEXICON_PARTICLE}};
     for (size_t i = 0; i < LENGTH(FLAGS); i++)
         if (strcmp(FLAGS[i].name, section) == 0)
             return FLAGS[i].flag;

@@ -110,7 +110,8 @@ static void add_rules(const struct pair *pair, struct match_explanation *out, in
     } RULES[PAIR_RULES] = {
         [PAIR_EXACT] = {"exact", "the names are equal"},
         [PAIR_GATE_ANCHOR] = {"gate", "no telling words in common"},
-        [PAIR_GATE_TRADE] = {"gate", "everyday words only, and a trade that the other side does not have"},
+        [PAIR_GATE_TRADE] = {"gate",
+                             "everyday words only, and a trade that the other side does not have"},
         [PAIR_ACRONYM] = {"acronym", "one name is the initials of the other"},
         [PAIR_CEILING] = {"ceiling", "names that are not equal do not score as if they were"},
     };
@@ -171,8 +172,8 @@ bool explain(const struct decided *d, struct arena *arena, struct match_explanat
         x.query_name = str_copy(arena, d->query->name.text);
         x.candidate_name = str_copy(arena, d->candidate->name.text);
         x.candidate_role = d->candidate->role;
-        x.weak_only = d->candidate->role == NAME_WEAK &&
-                      evidence_apply(&d->evidence, d->strong_z).z < 0;
+        x.weak_only =
+            d->candidate->role == NAME_WEAK && evidence_apply(&d->evidence, d->strong_z).z < 0;
         x.homoglyphs = d->query->name.homoglyphs || d->candidate->name.homoglyphs;
         if (!add_tokens(d, arena, &x) || !add_features(d, arena, &x))
             return false;

@@ -11,7 +11,8 @@
 struct decided {
     const struct prepared_name *query, *candidate;
     const struct pair *pair;
-    int32_t strong_z; /* of the best pair whose candidate is no weak alias; PAIR_UNANCHORED_LOGITS */
+    int32_t
+        strong_z; /* of the best pair whose candidate is no weak alias; PAIR_UNANCHORED_LOGITS */
     struct evidence evidence;
     struct adjusted adjusted;
 };

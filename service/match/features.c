@@ -9,9 +9,9 @@ enum { ONE = 1000, PATRONYMIC_ABSENT_PART = 3 };
 const char *feature_name(enum feature feature)
 {
     static const char *const NAMES[FEATURE_COUNT] = {
-        "missing_query", "missing_candidate", "conflict",     "cost",        "worst_token",
-        "edits",         "information",       "letters",      "single_word", "number",
-        "legal_form",    "reordered",         "cross_script", "first_word",  "place",        "trade"};
+        "missing_query", "missing_candidate", "conflict",    "cost",   "worst_token", "edits",
+        "information",   "letters",           "single_word", "number", "legal_form",  "reordered",
+        "cross_script",  "first_word",        "place",       "trade"};
     return feature < FEATURE_COUNT ? NAMES[feature] : "";
 }
 

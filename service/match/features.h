@@ -22,7 +22,7 @@ enum feature {
     FEATURE_CROSS_SCRIPT, /* homophones: Han or Hangul against Latin 1000, vowel-less 500 */
     FEATURE_FIRST,        /* the first telling word of one side is not matched */
     FEATURE_PLACE,        /* places contradict */
-    FEATURE_TRADE,        /* trades: the candidate has one more (500), the query (1000), both (1500) */
+    FEATURE_TRADE, /* trades: the candidate has one more (500), the query (1000), both (1500) */
     FEATURE_COUNT
 };
 

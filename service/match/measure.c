@@ -7,14 +7,22 @@
 const char *measure_name(enum measure one)
 {
     switch (one) {
-    case MEASURE_FREEZE: return "freeze";
-    case MEASURE_SECTORAL: return "sectoral";
-    case MEASURE_LICENCE: return "licence";
-    case MEASURE_DEBARMENT: return "debarment";
-    case MEASURE_PORT: return "port";
-    case MEASURE_IMPORT: return "import";
-    case MEASURE_INFORMATION: return "information";
-    case MEASURE_ALL: break;
+    case MEASURE_FREEZE:
+        return "freeze";
+    case MEASURE_SECTORAL:
+        return "sectoral";
+    case MEASURE_LICENCE:
+        return "licence";
+    case MEASURE_DEBARMENT:
+        return "debarment";
+    case MEASURE_PORT:
+        return "port";
+    case MEASURE_IMPORT:
+        return "import";
+    case MEASURE_INFORMATION:
+        return "information";
+    case MEASURE_ALL:
+        break;
     }
     return NULL;
 }

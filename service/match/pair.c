@@ -4,7 +4,7 @@
 
 enum {
     TRADE_GATE_LOGITS = -600, /* a country that agrees does not lift it back to 0 */
-    CEILING_LOGITS = 4800, /* from here on z of an unequal name rises by a quarter only */
+    CEILING_LOGITS = 4800,    /* from here on z of an unequal name rises by a quarter only */
     ACRONYM_LETTERS = 4,
     ACRONYM_LOGITS = 100,
 };

@@ -26,14 +26,8 @@ bool gender_of(struct str written, enum gender *gender_out)
     static const struct {
         const char *word;
         enum gender gender;
-    } words[] = {
-        {"female",  GENDER_FEMALE },
-        {"f",       GENDER_FEMALE },
-        {"male",    GENDER_MALE   },
-        {"m",       GENDER_MALE   },
-        {"other",   GENDER_UNKNOWN},
-        {"unknown", GENDER_UNKNOWN}
-    };
+    } words[] = {{"female", GENDER_FEMALE}, {"f", GENDER_FEMALE},      {"male", GENDER_MALE},
+                 {"m", GENDER_MALE},        {"other", GENDER_UNKNOWN}, {"unknown", GENDER_UNKNOWN}};
     for (size_t i = 0; i < LENGTH(words); i++) {
         if (str_equal_nocase(written, str_of(words[i].word))) {
             *gender_out = words[i].gender;
@@ -137,10 +131,7 @@ static bool join_parts(struct builder *b, const struct party *party)
         at += parts[i].len;
         joined[at++] = ' ';
     }
-    b->names[b->subject->n_names++] = (struct subject_name){
-        {joined, len - 1},
-        NAME_PRIMARY
-    };
+    b->names[b->subject->n_names++] = (struct subject_name){{joined, len - 1}, NAME_PRIMARY};
     return true;
 }
 

@@ -203,12 +203,12 @@ bool relation_store_read(const PGresult *rows, int row, int first, struct arena 
         int column;
         struct str *into;
     } texts[] = {
-        {COLUMN_ID,                &relation.id               },
-        {COLUMN_FROM,              &relation.from_id          },
-        {COLUMN_TO,                &relation.to_id            },
-        {COLUMN_BASIS,             &relation.basis            },
+        {COLUMN_ID, &relation.id},
+        {COLUMN_FROM, &relation.from_id},
+        {COLUMN_TO, &relation.to_id},
+        {COLUMN_BASIS, &relation.basis},
         {COLUMN_CONFIDENCE_REASON, &relation.confidence_reason},
-        {COLUMN_NOTE,              &relation.note             },
+        {COLUMN_NOTE, &relation.note},
     };
     if (!read_edge(rows, row, first, &relation.edge, &relation.confidence_given, err))
         return false;

@@ -26,9 +26,9 @@ enum lexicon_flag {
     LEXICON_ROMAN = 1 << 8,
     LEXICON_HONORIFIC = 1 << 9,
     LEXICON_PARTICLE = 1 << 10,
-    LEXICON_TRADE = 1 << 12, /* a generic word that says what a firm does */
+    LEXICON_TRADE = 1 << 12,    /* a generic word that says what a firm does */
     LEXICON_EVERYDAY = 1 << 13, /* a dictionary word that any firm might bear: empire, eagle */
-    LEXICON_NATIVE = 1 << 11, /* a word of a script without vowels, or Han */
+    LEXICON_NATIVE = 1 << 11,   /* a word of a script without vowels, or Han */
 };
 
 enum { LEXICON_PHRASE_MAX = 6 };

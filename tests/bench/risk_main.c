@@ -92,16 +92,14 @@ static void fill(struct engagement *e, enum kind kind, size_t n_parties, size_t 
         e->relations[i] = (struct relation){
             from, to, type, SOURCE_DECLARED, confidence(kind, type), SHARE_UNKNOWN, SHARE_UNKNOWN};
     }
-    e->input = (struct risk_input){
-        .parties = e->parties,
-        .n_parties = n_parties,
-        .relations = e->relations,
-        .n_relations = n_relations,
-        .listed = e->listed,
-        .n_listed = n_listed,
-        .as_of = {2026, 11, 23},
-        .policy = risk_policy_default()
-    };
+    e->input = (struct risk_input){.parties = e->parties,
+                                   .n_parties = n_parties,
+                                   .relations = e->relations,
+                                   .n_relations = n_relations,
+                                   .listed = e->listed,
+                                   .n_listed = n_listed,
+                                   .as_of = {2026, 11, 23},
+                                   .policy = risk_policy_default()};
 }
 
 static double now_ms(void)

@@ -1,6 +1,5 @@
-/* fuzz/fuzz_json.c - json_check never crashes; what it accepts cJSON reads, and what cJSON writes of
- * it is accepted again.
- * SPDX-License-Identifier: Apache-2.0 */
+/* fuzz/fuzz_json.c - json_check never crashes; what it accepts cJSON reads, and what cJSON writes
+ * of it is accepted again. SPDX-License-Identifier: Apache-2.0 */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

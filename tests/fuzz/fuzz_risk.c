@@ -69,30 +69,26 @@ static void take_party(struct engagement *e, size_t i, struct bytes *bytes)
 static void take_engagement(struct engagement *e, struct bytes *bytes)
 {
     struct risk_input *input = &e->input;
-    *input = (struct risk_input){
-        .parties = e->parties,
-        .n_parties = take(bytes) % (MOST + 1),
-        .root = take(bytes) % MOST,
-        .relations = e->relations,
-        .n_relations = take(bytes) % (MOST_RELATIONS + 1),
-        .listed = e->listed,
-        .n_listed = take(bytes) % (MOST + 1),
-        .links = e->links,
-        .n_links = take(bytes) % (MOST + 1),
-        .as_of = {2026, (int8_t)(take(bytes) % 13), 23},
-        .policy = risk_policy_default()
-    };
+    *input = (struct risk_input){.parties = e->parties,
+                                 .n_parties = take(bytes) % (MOST + 1),
+                                 .root = take(bytes) % MOST,
+                                 .relations = e->relations,
+                                 .n_relations = take(bytes) % (MOST_RELATIONS + 1),
+                                 .listed = e->listed,
+                                 .n_listed = take(bytes) % (MOST + 1),
+                                 .links = e->links,
+                                 .n_links = take(bytes) % (MOST + 1),
+                                 .as_of = {2026, (int8_t)(take(bytes) % 13), 23},
+                                 .policy = risk_policy_default()};
     input->policy.max_depth = take(bytes) % (RISK_MAX_DEPTH + 2);
     input->policy.weak_aliases = (enum weak_policy)(take(bytes) % 4);
     input->policy.follow_subsidiaries = input->policy.max_depth & 1;
     for (size_t i = 0; i < input->n_parties; i++)
         take_party(e, i, bytes);
     for (size_t i = 0; i < input->n_listed; i++)
-        e->listed[i] = (struct risk_listed){
-            .id = {&"ABCDEFGHIJKLMNOPQRSTUVWXYZ"[i], 1},
-            .measures = take(bytes),
-            .schema = SCHEMA_ORGANIZATION
-        };
+        e->listed[i] = (struct risk_listed){.id = {&"ABCDEFGHIJKLMNOPQRSTUVWXYZ"[i], 1},
+                                            .measures = take(bytes),
+                                            .schema = SCHEMA_ORGANIZATION};
     for (size_t i = 0; i < input->n_links; i++)
         e->links[i] = (struct risk_link){take(bytes) % MOST, take(bytes) % MOST, STR("linked_to")};
     for (size_t i = 0; i < input->n_relations; i++) {

@@ -371,8 +371,7 @@ static struct call engagement_call(struct arena *arena, const char *id, const ch
         .what = CREATE_ENGAGEMENT,
         .arena = arena,
         .id = str_of(id),
-        .record = {.id = str_of(id), .title = STR("Season 3"), .root = str_of(root)}
-    };
+        .record = {.id = str_of(id), .title = STR("Season 3"), .root = str_of(root)}};
 }
 
 static void test_engagement_life(void **state)

@@ -311,9 +311,10 @@ static void writes_json(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(separates),   cmocka_unit_test(ranks),
-        cmocka_unit_test(births),      cmocka_unit_test(evidence),
-        cmocka_unit_test(weak_aliases), cmocka_unit_test(trades), cmocka_unit_test(weird_names), cmocka_unit_test(scores_rise_with_z),
+        cmocka_unit_test(separates),    cmocka_unit_test(ranks),
+        cmocka_unit_test(births),       cmocka_unit_test(evidence),
+        cmocka_unit_test(weak_aliases), cmocka_unit_test(trades),
+        cmocka_unit_test(weird_names),  cmocka_unit_test(scores_rise_with_z),
         cmocka_unit_test(writes_json)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -106,11 +106,11 @@ static void test_limits(void **state)
         size_t count, length;
         const char *pointer, *code;
     } limits[] = {
-        {"name", 1,                    PARTY_VALUE_MAX_BYTES,     NULL,                           NULL      },
-        {"name", 1,                    PARTY_VALUE_MAX_BYTES + 1, "/parties/3/properties/name/0", "too_long"},
-        {"name", 1,                    100000,                    "/parties/3/properties/name/0", "too_long"},
-        {"name", PARTY_MAX_VALUES,     5,                         NULL,                           NULL      },
-        {"name", PARTY_MAX_VALUES + 1, 5,                         "/parties/3/properties/name",   "too_many"},
+        {"name", 1, PARTY_VALUE_MAX_BYTES, NULL, NULL},
+        {"name", 1, PARTY_VALUE_MAX_BYTES + 1, "/parties/3/properties/name/0", "too_long"},
+        {"name", 1, 100000, "/parties/3/properties/name/0", "too_long"},
+        {"name", PARTY_MAX_VALUES, 5, NULL, NULL},
+        {"name", PARTY_MAX_VALUES + 1, 5, "/parties/3/properties/name", "too_many"},
     };
     for (size_t i = 0; i < LENGTH(limits); i++) {
         struct faults faults = {.count = 0};
@@ -175,13 +175,14 @@ static void test_name_parts(void **state)
         const char *label, *json, *want;
         size_t names;
     } parts[] = {
-        {"first and last",     "{\"lastName\":[\"Kim\"],\"firstName\":[\"Myong Chol\"]}",
-         "Myong Chol Kim",                                                                                           1},
+        {"first and last", "{\"lastName\":[\"Kim\"],\"firstName\":[\"Myong Chol\"]}",
+         "Myong Chol Kim", 1},
         {"patronymic between",
-         "{\"firstName\":\"Ivan\",\"fatherName\":\"Petrovich\",\"lastName\":\"Sidorov\"}", "Ivan Petrovich Sidorov", 1},
-        {"a whole name wins",  "{\"name\":[\"Ivan Sidorov\"],\"firstName\":[\"Ivan\"]}",
-         "Ivan Sidorov",                                                                                             1},
-        {"beside an alias",    "{\"alias\":[\"Vanya\"],\"lastName\":[\"Sidorov\"]}",       "Sidorov",                2},
+         "{\"firstName\":\"Ivan\",\"fatherName\":\"Petrovich\",\"lastName\":\"Sidorov\"}",
+         "Ivan Petrovich Sidorov", 1},
+        {"a whole name wins", "{\"name\":[\"Ivan Sidorov\"],\"firstName\":[\"Ivan\"]}",
+         "Ivan Sidorov", 1},
+        {"beside an alias", "{\"alias\":[\"Vanya\"],\"lastName\":[\"Sidorov\"]}", "Sidorov", 2},
     };
     for (size_t i = 0; i < LENGTH(parts); i++) {
         AUTO_ARENA arena = ARENA_INIT(1 << 20);

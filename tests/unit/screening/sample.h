@@ -32,21 +32,17 @@ static const struct subject_name sample_names[SAMPLE_LISTED][2] = {
     [SAMPLE_SEK] = {{STR_ROW("SEK STUDIO"), NAME_PRIMARY},
                     {STR_ROW("SCIENTIFIC EDUCATION KOREA STUDIO"), NAME_ALIAS}},
     [SAMPLE_NINGS] = {{STR_ROW("NINGS CARTOON STUDIO"), NAME_PRIMARY},
-                    {STR_ROW("CHONGQING NINGSE CARTOON & ANIMATION DEVELOPMENT CO., LTD."),
-                       NAME_ALIAS}                                            },
+                      {STR_ROW("CHONGQING NINGSE CARTOON & ANIMATION DEVELOPMENT CO., LTD."),
+                       NAME_ALIAS}},
     [SAMPLE_KIM] = {{STR_ROW("KIM, Myong Chol"), NAME_PRIMARY},
-                    {STR_ROW("KIM MYONG CHOL"), NAME_ALIAS}                   },
+                    {STR_ROW("KIM MYONG CHOL"), NAME_ALIAS}},
     [SAMPLE_DOCK] = {{STR_ROW("Grey Lantern Dockyards"), NAME_PRIMARY},
-                    {STR_ROW("Grey Lantern Dockyards Ltd"), NAME_ALIAS}       },
+                     {STR_ROW("Grey Lantern Dockyards Ltd"), NAME_ALIAS}},
     [SAMPLE_HIDDEN] = {{STR_ROW("Quiet Meadow Tobacco"), NAME_PRIMARY},
-                    {STR_ROW("Quiet Meadow Tobacco Ltd"), NAME_ALIAS}         },
+                       {STR_ROW("Quiet Meadow Tobacco Ltd"), NAME_ALIAS}},
 };
 
-static const struct subject_birth sample_birth = {
-    {1972, 5, 12},
-    {1972, 5, 12},
-    false
-};
+static const struct subject_birth sample_birth = {{1972, 5, 12}, {1972, 5, 12}, false};
 
 static inline void sample_listed(struct sample *s, uint32_t at, const char *id, enum schema schema,
                                  uint32_t list, unsigned measures)
@@ -69,20 +65,18 @@ static inline struct sample *sample_open(void)
     struct error err = ERROR_INIT;
     struct subject subjects[SAMPLE_LISTED];
     s = (struct sample){0};
-    s.lists[SAMPLE_SDN] = (struct snapshot_list){
-        .id = STR("us-ofac-sdn"),
-        .title = STR("Specially Designated Nationals"),
-        .publisher = STR("OFAC"),
-        .regime = STR("us-ofac"),
-        .version = 12,
-        .published = {2026, 8, 1},
-        .checked_unix_ms = SAMPLE_NOW - 1000,
-        .sha256 = STR("ab12"),
-        .parties = 3,
-        .required = true,
-        .enabled = true,
-        .max_age_ms = 2 * SAMPLE_DAY_MS
-    };
+    s.lists[SAMPLE_SDN] = (struct snapshot_list){.id = STR("us-ofac-sdn"),
+                                                 .title = STR("Specially Designated Nationals"),
+                                                 .publisher = STR("OFAC"),
+                                                 .regime = STR("us-ofac"),
+                                                 .version = 12,
+                                                 .published = {2026, 8, 1},
+                                                 .checked_unix_ms = SAMPLE_NOW - 1000,
+                                                 .sha256 = STR("ab12"),
+                                                 .parties = 3,
+                                                 .required = true,
+                                                 .enabled = true,
+                                                 .max_age_ms = 2 * SAMPLE_DAY_MS};
     s.lists[SAMPLE_INFO] = s.lists[SAMPLE_SDN];
     s.lists[SAMPLE_INFO].id = STR("zz-info");
     s.lists[SAMPLE_INFO].regime = STR("own");
