@@ -153,7 +153,7 @@ bool decode_stored_id(struct decoder *d, const cJSON *object, struct str id, str
         return false;
     if (id.len > 0 && sent.len > 0 && !str_equal(id, sent))
         return decode_fault(d, "", "id", "unexpected", "is not the id of the address");
-    struct uuid fresh = {""};
+    struct uuid fresh; /* `sent` may point into it until the copy */
     if (id.len == 0 && sent.len == 0) {
         fresh = uuid_new();
         sent = str_of(fresh.text);
