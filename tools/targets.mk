@@ -46,7 +46,7 @@ calibrate:
 	@tests/bench/fit.sh
 
 bench:
-	@tools/install-deps build run
+	@tools/install-deps build run bench
 	@$(MAKE) --no-print-directory all benches
 	@tests/bench/run
 

@@ -13,7 +13,6 @@
 #include "cmd/cmd.h"
 #include "core/asset.h"
 #include "db/migrate.h"
-#include "http/resource.h"
 #include "lists/versions/import.h"
 #include "portfolio/engagement_store.h"
 #include "portfolio/party_store.h"
@@ -36,7 +35,6 @@ static const db_statement_group *const statement_groups[] = {
     &engagement_graph_statements,
     &screening_store_statements,
     &idempotency_statements,
-    &http_statements,
     NULL,
 };
 

@@ -9,8 +9,6 @@
 #include "http/problems.h"
 #include "screening/idempotency.h"
 
-const db_statement_group http_statements = {NULL}; /* the stores below have all they need */
-
 /* A tree takes 64 bytes a value: a body of nothing but brackets would take twenty times its size.
  */
 static bool check_value_count(struct str text, struct error *err)

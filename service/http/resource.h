@@ -8,9 +8,6 @@
 #include "db/db.h"
 #include "http/http.h"
 
-/** Statements of the resources' own; cmd gives them to the pool. */
-extern const db_statement_group http_statements;
-
 /** The body as one JSON object; the caller frees the tree (AUTO_JSON). An empty body is an error
  *  unless `optional`, which gives an empty object. */
 bool resource_body(const struct http_request *request, bool optional, cJSON **tree_out,
