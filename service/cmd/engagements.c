@@ -17,7 +17,7 @@ enum { MEMORY_MAX = 1 << 30 };
 
 static const struct option_row rows[] = {
     {"--id", "ID", "the engagement's id (default: the file's name without its ending)"},
-    {"--title", "TEXT", "what people call it (default: the id)"},
+    {"--title", "TEXT", "what people call it (default: the file's own, else the id)"},
     {"--replace", NULL, "parties, relations and the engagement that exist are replaced"},
     DATABASE_OPTIONS,
     CMD_HELP_ROW,
@@ -106,10 +106,12 @@ static bool run_import(struct import *import, const struct options *options, str
 
     import->replace = options_get(options, "--replace") != NULL;
     import->id = id ? str_of(id) : name_of_file(options->words[1]);
-    import->title = title ? str_of(title) : import->id;
     if (!engagement_file_read(options->words[1], &import->arena, &import->engagement, err) ||
         !database_open(options, DATABASE_COMMAND, &database, err))
         return false;
+    import->title = title ? str_of(title) : import->engagement.title;
+    if (import->title.len == 0)
+        import->title = import->id;
     struct db_pool *pool = database_pool(&database, 1, err);
     bool done = pool && db_pool_transaction(pool, DEFAULT_TENANT, import_body, import, err) >= 0;
     db_pool_free(pool);
