@@ -27,8 +27,7 @@ bool health_live(struct service *service, const struct http_request *request,
     return give_status(response, "ok");
 }
 
-/* --- /readyz
- * --------------------------------------------------------------------------------------- */
+/* --- /readyz --------------------------------------------------------------------------------- */
 
 struct readiness {
     bool ready, degraded;
@@ -111,8 +110,7 @@ bool health_ready(struct service *service, const struct http_request *request,
     return true;
 }
 
-/* --- /metrics
- * -------------------------------------------------------------------------------------- */
+/* --- /metrics -------------------------------------------------------------------------------- */
 
 static void write_gauge(struct buf *out, const char *name, const char *help, double value)
 {

@@ -173,8 +173,7 @@ bool match_post(struct service *service, const struct http_request *request,
     return done;
 }
 
-/* --- /catalog, /algorithms
- * ------------------------------------------------------------------------ */
+/* --- /catalog, /algorithms ------------------------------------------------------------------- */
 
 static void write_collection(struct json_writer *w, const char *name,
                              const struct snapshot *snapshot)

@@ -84,7 +84,8 @@ const struct openapi_schema openapi_schemas[] = {
 
     {"Engagement", CLOSED("\"root\",\"parties\"",
         FIELD("root", TEXT) "," FIELD("title", TEXT) "," FIELD("as_of", DAY) ","
-        FIELD("lists", ARRAY(TEXT)) "," FIELD("parties", ARRAY(REF("Party"))) ","
+        FIELD("lists", ARRAY(TEXT)) "," FIELD("policy", "{\"type\":\"integer\",\"const\":1}") ","
+        FIELD("parties", ARRAY(REF("Party"))) ","
         FIELD("relations", ARRAY(REF("Relation"))))},
     {"ScreeningOptions", CLOSED("", FIELD("as_of", DAY) "," FIELD("lists", ARRAY(TEXT)))},
     {"Screening", OPEN("\"id\",\"verdict\",\"headline\",\"breadth\",\"parties\",\"lists\",\"model\","

@@ -28,8 +28,7 @@ static void run_release(struct run *run)
 
 #define AUTO_RUN __attribute__((cleanup(run_release))) struct run
 
-/* --- Screening
- * ------------------------------------------------------------------------------------ */
+/* --- Screening ------------------------------------------------------------------------------- */
 
 /* The query's "lists" and "as_of" go before the body's. */
 static bool read_parameters(struct run *run, struct error *err)
@@ -114,8 +113,7 @@ bool screen_inline(struct service *service, const struct http_request *request,
     return persist ? keep(&run, err) : write_answer(&run, err);
 }
 
-/* --- A stored engagement
- * -------------------------------------------------------------------------- */
+/* --- A stored engagement --------------------------------------------------------------------- */
 
 static enum db_status load(struct db *db, void *context, struct error *err)
 {
@@ -178,8 +176,7 @@ bool engagements_screen(struct service *service, const struct http_request *requ
     return screen(&run, err) && keep(&run, err);
 }
 
-/* --- Reading
- * -------------------------------------------------------------------------------------- */
+/* --- Reading --------------------------------------------------------------------------------- */
 
 struct read_call {
     const struct http_request *request;

@@ -44,8 +44,7 @@ struct http_settings http_settings_default(void)
 
 uint16_t http_server_port(const struct http_server *server) { return server->port; }
 
-/* --- Life
- * ----------------------------------------------------------------------------------------- */
+/* --- Life ------------------------------------------------------------------------------------ */
 
 static void log_daemon(void *context, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));

@@ -6,11 +6,12 @@
 
 #include "core/map.h"
 #include "portfolio/decode.h"
+#include "risk/risk.h"
 
 enum { MAX_LISTS = 200, LIST_ID_MAX_BYTES = 64, TITLE_MAX_BYTES = 300 };
 
 static const char *const engagement_keys[] = {"root",  "as_of", "parties", "relations",
-                                              "title", "lists", NULL};
+                                              "title", "lists", "policy",  NULL};
 
 /* The array, or NULL after a fault; absent is a fault when `required`, else an empty one. */
 static bool array_of(struct decoder *d, const cJSON *object, const char *key, size_t max,
@@ -185,6 +186,21 @@ bool engagement_link(struct engagement *engagement, struct str root_id, struct a
     return good;
 }
 
+/* There is one policy so far; naming it is allowed, another is not. */
+static bool decode_policy(struct decoder *d, const cJSON *object)
+{
+    const cJSON *policy = decode_member(object, "policy");
+    long long version = (long long)risk_policy_default().version;
+    if (!policy)
+        return true;
+    if (!cJSON_IsNumber(policy))
+        return decode_fault(d, "", "policy", "type", "must be the number of a policy");
+    if (policy->valuedouble != (double)version)
+        return decode_fault(d, "", "policy", "unknown_policy", "there is only policy %lld",
+                            version);
+    return true;
+}
+
 bool engagement_decode(const cJSON *object, struct arena *arena, struct engagement *engagement_out,
                        struct faults *faults)
 {
@@ -198,6 +214,7 @@ bool engagement_decode(const cJSON *object, struct arena *arena, struct engageme
     good = decode_day(&d, object, "", "as_of", &engagement.as_of) && good;
     good = decode_text(&d, object, "", "title", TITLE_MAX_BYTES, &engagement.title) && good;
     good = decode_lists(&d, object, &engagement) && good;
+    good = decode_policy(&d, object) && good;
     good = decode_parties(&d, object, &engagement) && good;
     good = decode_relations(&d, object, &engagement) && good;
     if (engagement.n_parties > 0)

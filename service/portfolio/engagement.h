@@ -85,9 +85,10 @@ bool relation_decode(const cJSON *object, const char *pointer, struct arena *are
 bool relation_decode_stored(const cJSON *object, struct str id, struct arena *arena,
                             struct party_relation *relation_out, struct faults *faults);
 
-/** Reads {"root", "as_of", "parties", "relations"} of POST /v1/screen, and "title" and "lists" (ids
- *  to restrict the screening to) when given. Duplicate ids, relations to unknown parties,
- *  self-relations and an unknown root are faults with their pointers. Linear in the input. */
+/** Reads {"root", "as_of", "parties", "relations"} of POST /v1/screen, and "title", "policy" (its
+ * number) and "lists" (ids to restrict the screening to) when given. Duplicate ids, relations to
+ * unknown parties, self-relations and an unknown root are faults with their pointers. Linear in the
+ * input. */
 bool engagement_decode(const cJSON *object, struct arena *arena, struct engagement *engagement_out,
                        struct faults *faults);
 
