@@ -137,12 +137,30 @@ static void add_about(struct buf *about, const cJSON *properties, const char *ke
     }
 }
 
+/* "Seo-yun Namgoong" of a person whose name was sent in parts. */
+static struct str name_of_parts(struct reader *r, const cJSON *properties)
+{
+    static const char *const parts[] = {"firstName", "middleName", "fatherName", "lastName"};
+    AUTO_BUF name = BUF_INIT(4096);
+    for (size_t i = 0; i < LENGTH(parts); i++) {
+        const cJSON *part = view_items(properties, parts[i]);
+        if (!cJSON_IsString(part))
+            continue;
+        buf_adds(&name, name.len > 0 ? " " : "");
+        buf_adds(&name, part->valuestring);
+    }
+    return name.len > 0 ? str_copy(r->view->arena, buf_str(&name)) : STR_EMPTY;
+}
+
 static bool describe_party(struct reader *r, struct view_party *party, const cJSON *submitted)
 {
     static const char *const names[] = {"name", "alias", "weakAlias", "previousName"};
     const cJSON *properties = member(submitted, "properties");
     AUTO_BUF about = BUF_INIT(4096);
     party->schema = view_text(submitted, "schema");
+    struct str parts = name_of_parts(r, properties);
+    if (parts.len > 0)
+        party->name = parts;
     for (size_t i = 0; i < LENGTH(names); i++) {
         const cJSON *name = view_items(properties, names[i]);
         if (!cJSON_IsString(name))
@@ -279,15 +297,21 @@ static bool read_listed(struct reader *r, const cJSON *result)
 
 /* --- Paths ------------------------------------------------------------------------------------ */
 
-/* The relation a step went over: of the type it names, between the two parties, either way. */
+/* Does a path that follows `relation` lead from `a` to `b`? In a cycle both ways exist. */
+static bool leads(const struct view_relation *relation, uint32_t a, uint32_t b)
+{
+    return (relation_followed_forward(relation->type) && relation->from == a &&
+            relation->to == b) ||
+           (relation_followed_backward(relation->type) && relation->from == b && relation->to == a);
+}
+
+/* The relation a step went over: of the type it names, followed from the one party to the other. */
 static uint32_t find_relation(const struct result_view *view, uint32_t a, uint32_t b,
                               struct str type)
 {
     for (size_t i = 0; i < view->n_relations; i++) {
         const struct view_relation *relation = &view->relations[i];
-        bool joins = (relation->from == a && relation->to == b) ||
-                     (relation->from == b && relation->to == a);
-        if (joins && str_equal(str_of(relation_type_name(relation->type)), type))
+        if (leads(relation, a, b) && str_equal(str_of(relation_type_name(relation->type)), type))
             return (uint32_t)i;
     }
     return VIEW_NONE;

@@ -126,10 +126,11 @@ struct str result_subject(const struct result_view *view)
     for (size_t i = 0; i < view->n_parties; i++) {
         if (i == view->root)
             continue;
-        if (!first)
+        /* The vendor that is paid names the screening, in whatever order the parties came. */
+        bool nearer = first && view->parties[i].tier == 1 && first->tier != 1;
+        others += first != NULL;
+        if (!first || nearer)
             first = &view->parties[i];
-        else
-            others++;
     }
     if (!first)
         return view->n_parties > 0 ? view->parties[0].name : STR_EMPTY;
