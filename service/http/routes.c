@@ -9,23 +9,11 @@
 
 #include "http/pages/pages.h"
 #include "http/resources.h"
+#include "http/routes.h"
 
-enum {
-    KB = 1 << 10,
-    MB = 1 << 20,
-    ROUTES_MAX = 128,
-};
+enum { ROUTES_MAX = 512 };
 
 /* clang-format off */
-#define TEXT_PARAMETER "{\"type\":\"string\"}"
-#define STRINGS_PARAMETER "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}"
-#define DAY_PARAMETER "{\"type\":\"string\",\"format\":\"date\"}"
-#define FLAG_PARAMETER "{\"type\":\"boolean\"}"
-#define SCORE_PARAMETER "{\"type\":\"number\",\"minimum\":0,\"maximum\":1}"
-#define LIMIT_ROW                                                                                  \
-    {"limit", "{\"type\":\"integer\",\"minimum\":1,\"maximum\":500,\"default\":50}", "rows a page"}
-#define CURSOR_ROW {"cursor", TEXT_PARAMETER, "where the page begins; from the Link header"}
-
 static const struct route_parameter page_of_rows[] = {LIMIT_ROW, CURSOR_ROW, {0}};
 
 static const struct route_parameter relation_rows[] = {
@@ -48,21 +36,6 @@ static const struct route_parameter screen_parameters[] = {
     {"persist", FLAG_PARAMETER, "true (the default): the screening is kept and answered with 201"},
     {"as_of", DAY_PARAMETER, "the day of the question; goes before the body's"},
     {"lists", STRINGS_PARAMETER, "ids of the lists to screen against; goes before the body's"},
-    {0}};
-
-static const struct route_parameter match_parameters[] = {
-    {"limit", "{\"type\":\"integer\",\"minimum\":0,\"maximum\":500,\"default\":5}", "results a query"},
-    {"threshold", SCORE_PARAMETER, "score from which \"match\" is true; 0.7 when absent"},
-    {"cutoff", SCORE_PARAMETER, "results at or below it are left out; 0.5 when absent"},
-    {"algorithm", TEXT_PARAMETER, "\"best\" or the model's id"},
-    {"include_dataset", STRINGS_PARAMETER, "only these lists"},
-    {"exclude_dataset", STRINGS_PARAMETER, "not these lists"},
-    {"exclude_schema", STRINGS_PARAMETER, "not these schemas"},
-    {"exclude_entity_ids", STRINGS_PARAMETER, "not these listed parties"},
-    {"topics", STRINGS_PARAMETER, "only listed parties with one of these topics"},
-    {"changed_since", DAY_PARAMETER, "only listed parties changed since"},
-    {"fuzzy", FLAG_PARAMETER, "accepted and without effect"},
-    {"simple", FLAG_PARAMETER, "accepted and without effect"},
     {0}};
 
 static const struct route api_routes[] = {
@@ -169,32 +142,31 @@ static const struct route api_routes[] = {
     {.method = HTTP_GET, .pattern = "/v1/listed/{id}", .scope = SCOPE_MATCH,
      .flags = ROUTE_DATABASE, .handler = listed_get,
      .summary = "A listed party with its history and links", .response_schema = "Listed"},
-
-    {.method = HTTP_POST, .pattern = "/match/{dataset}", .scope = SCOPE_MATCH,
-     .flags = ROUTE_TOLERANT, .body_limit_bytes = 8 * MB, .handler = match_post,
-     .summary = "Matches up to 100 queries, for clients of yente 5", .request_schema = "MatchQueries",
-     .response_schema = "MatchResponses", .parameters = match_parameters},
-    {.method = HTTP_GET, .pattern = "/catalog", .scope = SCOPE_MATCH, .flags = ROUTE_TOLERANT,
-     .handler = match_catalog, .summary = "The datasets of the match contract",
-     .response_schema = "Object"},
-    {.method = HTTP_GET, .pattern = "/algorithms", .scope = SCOPE_MATCH, .flags = ROUTE_TOLERANT,
-     .handler = match_algorithms, .summary = "The algorithms of the match contract",
-     .response_schema = "Object"},
+    {0},
 };
-
 /* clang-format on */
+
+/* Every table, each ended by a row without a pattern; where a route stands means nothing. */
+static const struct route *const tables[] = {
+    api_routes,
+    contract_routes,
+    page_routes,
+};
 
 static struct route all_routes[ROUTES_MAX];
 
 static void join_tables(void)
 {
-    size_t n_pages = routes_count(page_routes), n_api = LENGTH(api_routes);
-    if (n_api + n_pages >= ROUTES_MAX) { /* the end stays NULL; validation finds nothing to serve */
-        all_routes[0] = (struct route){.pattern = "", .summary = "the table is too small"};
-        return;
+    size_t n = 0;
+    for (size_t t = 0; t < LENGTH(tables); t++) {
+        size_t rows = routes_count(tables[t]);
+        if (n + rows >= ROUTES_MAX) { /* the end stays NULL; validation finds nothing to serve */
+            all_routes[0] = (struct route){.pattern = "", .summary = "the table is too small"};
+            return;
+        }
+        memcpy(all_routes + n, tables[t], rows * sizeof all_routes[0]);
+        n += rows;
     }
-    memcpy(all_routes, api_routes, sizeof api_routes);
-    memcpy(all_routes + n_api, page_routes, n_pages * sizeof page_routes[0]);
 }
 
 const struct route *http_routes(void)
