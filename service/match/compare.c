@@ -4,8 +4,6 @@
 #include "match/model.h"
 #include "match/reach.h"
 
-const char *match_model_id(void) { return MODEL_ID; }
-
 struct computing {
     const struct name *query, *candidate;
 };
@@ -65,11 +63,13 @@ static void weigh_evidence(const struct subject *query, const struct subject *ca
 }
 
 /* The most names of the query that are compared; what lies behind is not looked at. */
-static bool decide(const struct subject *query, const struct subject *candidate, unsigned modes,
-                   struct arena *arena, struct decided *out)
+static bool decide(const struct model *model, const struct subject *query,
+                   const struct subject *candidate, unsigned modes, struct arena *arena,
+                   struct decided *out)
 {
     struct prepared q, c;
-    if (!prepare_subject(arena, query, modes, &q) || !prepare_subject(arena, candidate, modes, &c))
+    if (!prepare_subject(arena, model, query, modes, &q) ||
+        !prepare_subject(arena, model, candidate, modes, &c))
         return false;
     bool any = false;
     for (unsigned mode = 0; mode < MODE_COUNT; mode++) {
@@ -87,21 +87,29 @@ static bool decide(const struct subject *query, const struct subject *candidate,
     return true;
 }
 
-bool match_compare(const struct subject *query, const struct subject *candidate,
-                   struct arena *arena, struct match_explanation *explanation_out,
-                   struct error *err)
+bool match_compare_by(const struct model *model, const struct subject *query,
+                      const struct subject *candidate, struct arena *arena,
+                      struct match_explanation *explanation_out, struct error *err)
 {
     struct decided d = {0};
     unsigned modes = schema_modes(query->schema) & schema_modes(candidate->schema);
     if (!schema_comparable(query->schema, candidate->schema))
         modes = 0;
-    if (modes && !decide(query, candidate, modes, arena, &d))
+    if (modes && !decide(model, query, candidate, modes, arena, &d))
         return error_memory(err);
     if (!d.pair && !d.evidence.identifier_equal) {
-        *explanation_out = (struct match_explanation){0};
+        *explanation_out = (struct match_explanation){.model = model->id};
         return true;
     }
     if (!explain(&d, arena, explanation_out))
         return error_memory(err);
+    explanation_out->model = model->id;
     return true;
+}
+
+bool match_compare(const struct subject *query, const struct subject *candidate,
+                   struct arena *arena, struct match_explanation *explanation_out,
+                   struct error *err)
+{
+    return match_compare_by(match_model(), query, candidate, arena, explanation_out, err);
 }

@@ -86,7 +86,7 @@ static bool add_features(const struct decided *d, struct arena *arena,
     out->features = arena_calloc(arena, FEATURE_COUNT, sizeof *out->features);
     if (!out->features)
         return false;
-    for (size_t i = 0; i < FEATURE_COUNT; i++)
+    for (size_t i = 0; i < d->query->name.model->n_features; i++)
         out->features[out->n_features++] =
             (struct match_feature){feature_name((enum feature)i),
                                    (int64_t)d->pair->features[i] * 1000, d->pair->effects[i]};
@@ -178,7 +178,7 @@ bool explain(const struct decided *d, struct arena *arena, struct match_explanat
         if (!add_tokens(d, arena, &x) || !add_features(d, arena, &x))
             return false;
         z = d->pair->base;
-        for (size_t i = 0; i < FEATURE_COUNT; i++)
+        for (size_t i = 0; i < d->query->name.model->n_features; i++)
             z += d->pair->effects[i];
         add_rules(d->pair, &x, &z);
     } else {

@@ -76,7 +76,7 @@ void match_explanation_write(struct json_writer *w, const struct match_explanati
     json_field_micro(w, "score", x->score_micro);
     json_key(w, "threshold_margin");
     json_raw(w, str_of(text));
-    json_field_cstr(w, "model", match_model_id());
+    json_field_cstr(w, "model", x->model ? x->model : match_model_id());
     json_field_text(w, "query_name", x->query_name);
     json_field_text(w, "candidate_name", x->candidate_name);
     json_field_cstr(w, "candidate_role", role_name(x->candidate_role));

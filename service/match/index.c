@@ -137,7 +137,8 @@ static bool add_names(struct builder *b, uint32_t party)
     const struct subject *subject = &b->index->parties[party];
     struct prepared prepared;
     AUTO_ARENA scratch = ARENA_INIT(SCRATCH_BYTES);
-    if (!prepare_subject(&scratch, subject, schema_modes(subject->schema), &prepared))
+    if (!prepare_subject(&scratch, b->index->model, subject, schema_modes(subject->schema),
+                         &prepared))
         return false;
     for (size_t i = 0; i < prepared.n_names; i++)
         if (!add_name(b, party, &prepared.names[i]))
@@ -152,6 +153,7 @@ void index_expand(const struct match_index *index, uint32_t number, struct expan
     for (size_t i = 0; i < from->n_words; i++)
         out->tokens[i] = index->vocabulary.words[out->words[i]];
     out->name = (struct name){
+        .model = index->model,
         .text = index->parties[from->party].names[from->name].text,
         .tokens = out->tokens,
         .n_tokens = from->n_words,
@@ -191,13 +193,15 @@ static bool build(struct builder *b, const struct subject *listed, size_t count)
            postings_freeze(&index->identifiers);
 }
 
-struct match_index *match_index_new(const struct subject *listed, size_t count, struct error *err)
+struct match_index *match_index_new_by(const struct model *model, const struct subject *listed,
+                                       size_t count, struct error *err)
 {
     struct match_index *index = calloc(1, sizeof *index);
     if (!index) {
         error_memory(err);
         return NULL;
     }
+    index->model = model;
     arena_init(&index->arena, SIZE_MAX / 2);
     struct builder b = {.index = index};
     bool done = count < UINT32_MAX && build(&b, listed, count);
@@ -208,6 +212,17 @@ struct match_index *match_index_new(const struct subject *listed, size_t count, 
     match_index_free(index);
     error_memory(err);
     return NULL;
+}
+
+struct match_index *match_index_new(const struct subject *listed, size_t count, struct error *err)
+{
+    return match_index_new_by(match_model(), listed, count, err);
+}
+
+struct match_index *match_index_again(const struct match_index *index, const struct model *model,
+                                      struct error *err)
+{
+    return match_index_new_by(model, index->parties, index->n_parties, err);
 }
 
 void match_index_free(struct match_index *index)

@@ -15,6 +15,13 @@ struct match_index;
 /** Compiles an index over `listed[0..count)`; everything needed is copied. NULL on failure. */
 struct match_index *match_index_new(const struct subject *listed, size_t count,
                                     struct error *err) MUST_CHECK;
+/** The same by the rules of `model` (match/match.h). */
+struct match_index *match_index_new_by(const struct model *model, const struct subject *listed,
+                                       size_t count, struct error *err) MUST_CHECK;
+
+/** An index over the parties of `index` by the rules of another model. */
+struct match_index *match_index_again(const struct match_index *index, const struct model *model,
+                                      struct error *err) MUST_CHECK;
 void match_index_free(struct match_index *index);
 size_t match_index_count(const struct match_index *index);
 size_t match_index_bytes(const struct match_index *index); /* memory it holds */

@@ -32,6 +32,7 @@ struct expanded_name {
 };
 
 struct match_index {
+    const struct model *model;
     struct arena arena; /* parties, names, tokens and their text */
     struct subject *parties;
     size_t n_parties;

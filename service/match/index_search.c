@@ -193,7 +193,8 @@ static bool score_identifiers(struct search *s, struct match_hit *hits, size_t *
             struct error err = ERROR_INIT;
             if (!wanted(s, party))
                 continue;
-            if (!match_compare(s->query, &s->index->parties[party], s->arena, &x, &err))
+            if (!match_compare_by(s->index->model, s->query, &s->index->parties[party], s->arena,
+                                  &x, &err))
                 return false;
             hits[(*n_hits)++] = (struct match_hit){party, x.score_micro};
         }
@@ -284,7 +285,8 @@ bool match_index_search(const struct match_index *index, const struct subject *q
     struct search s = {.index = index, .query = query, .options = search, .arena = arena};
     struct prepared prepared;
     s.pair = arena_alloc(arena, sizeof *s.pair);
-    if (!s.pair || !prepare_subject(arena, query, schema_modes(query->schema), &prepared))
+    if (!s.pair ||
+        !prepare_subject(arena, index->model, query, schema_modes(query->schema), &prepared))
         return error_memory(err);
     for (size_t i = 0; i < prepared.n_names; i++)
         if (!score_names(&s, &prepared.names[i].name))
@@ -300,5 +302,6 @@ bool match_index_explain(const struct match_index *index, const struct subject *
 {
     if (listed >= index->n_parties)
         return error_set(err, ERROR_INPUT, "no listed party %u", listed);
-    return match_compare(query, &index->parties[listed], arena, explanation_out, err);
+    return match_compare_by(index->model, query, &index->parties[listed], arena, explanation_out,
+                            err);
 }

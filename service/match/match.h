@@ -17,7 +17,20 @@
 
 enum { MATCH_THRESHOLD_MICRO = 700000 };
 
-/** The model's id, such as "subtier-1": code and tables; every answer names it. */
+/* A version of the matcher: tables, weights and rules. Every answer names the one that gave it. */
+struct model;
+
+/** The newest model, which answers when none is asked for. */
+const struct model *match_model(void);
+
+/** The `n`th model that is still runnable, newest first; NULL behind the last. */
+const struct model *match_model_at(size_t n);
+
+/** The runnable model of that id, such as "subtier-1"; NULL when there is none. */
+const struct model *match_model_find(struct str id);
+const char *match_model_name(const struct model *model);
+
+/** The id of the newest model. */
 const char *match_model_id(void);
 
 enum token_kind {
@@ -58,6 +71,7 @@ struct match_adjustment {
 /* How a score came about. base + effects of features and adjustments = z; z gives the score by the
  * formula in docs/matching.md; overrides are adjustments with before and after. */
 struct match_explanation {
+    const char *model; /* the id of the model that gave the score; static */
     uint32_t score_micro;
     struct str query_name, candidate_name; /* the best pair, as written */
     enum name_role candidate_role;
@@ -82,6 +96,11 @@ struct match_explanation {
 bool match_compare(const struct subject *query, const struct subject *candidate,
                    struct arena *arena, struct match_explanation *explanation_out,
                    struct error *err) MUST_CHECK;
+
+/** The same by the rules of `model`: what an earlier version said can be said again. */
+bool match_compare_by(const struct model *model, const struct subject *query,
+                      const struct subject *candidate, struct arena *arena,
+                      struct match_explanation *explanation_out, struct error *err) MUST_CHECK;
 
 /** The explanation as the object documented in docs/matching.md and design/matching.md:
  *  {"score", "tokens": [...], "features": {...}, "adjustments": [...], "threshold_margin", ...}. */

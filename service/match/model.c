@@ -17,13 +17,13 @@ int32_t curve_effect(const struct curve *c, int32_t value)
     return c->effect[CURVE_KNOTS - 1];
 }
 
-int32_t model_logits(enum name_mode mode, const int32_t features[FEATURE_COUNT],
-                     int32_t effects_out[FEATURE_COUNT])
+int32_t model_logits(const struct model *model, enum name_mode mode,
+                     const int32_t features[FEATURE_COUNT], int32_t effects_out[FEATURE_COUNT])
 {
-    const struct model *model = &MODELS[mode];
-    int32_t z = model->base;
-    for (size_t i = 0; i < FEATURE_COUNT; i++) {
-        int32_t effect = curve_effect(&model->curves[i], features[i]);
+    const struct weights *weights = &model->weights[mode];
+    int32_t z = weights->base;
+    for (size_t i = 0; i < model->n_features; i++) {
+        int32_t effect = curve_effect(&weights->curves[i], features[i]);
         if (effects_out)
             effects_out[i] = effect;
         z += effect;

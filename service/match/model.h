@@ -20,19 +20,29 @@ struct curve {
     int32_t effect[CURVE_KNOTS]; /* milli-logits */
 };
 
-struct model {
+/* What the features of one mode are worth. */
+struct weights {
     int32_t base; /* milli-logits */
     struct curve curves[FEATURE_COUNT];
 };
 
-extern const struct model MODELS[MODE_COUNT];
-extern const char MODEL_ID[];
+/* All that may differ between the versions that stay runnable; docs/decisions/0006-models.md says
+ * what that covers. */
+struct model {
+    const char *id;
+    const struct lexicon *lexicon;
+    const struct weights *weights; /* MODE_COUNT of them */
+    size_t n_features;             /* the first so many of enum feature */
+};
+
+/* Newest first. */
+extern const struct model MODEL_2, MODEL_1;
 
 int32_t curve_effect(const struct curve *curve, int32_t value);
 
 /** z of the features; `effects_out` (may be NULL) gets the effect of each. */
-int32_t model_logits(enum name_mode mode, const int32_t features[FEATURE_COUNT],
-                     int32_t effects_out[FEATURE_COUNT]);
+int32_t model_logits(const struct model *model, enum name_mode mode,
+                     const int32_t features[FEATURE_COUNT], int32_t effects_out[FEATURE_COUNT]);
 
 /** Millionths, inside (0, 1), rising with `z`. */
 uint32_t score_of_logits(int32_t z);

@@ -76,19 +76,20 @@ void name_add_up(struct name *name)
     }
 }
 
-bool name_prepare(struct arena *arena, struct str text, enum name_mode mode, struct name *out)
+bool name_prepare(struct arena *arena, const struct model *model, struct str text,
+                  enum name_mode mode, struct name *out)
 {
     struct word words[WORDS_MAX];
     size_t n = words_split(arena, text, words);
-    n = mode == MODE_PERSON ? name_words_person(arena, words, n)
-                            : name_words_organization(arena, words, n);
+    n = mode == MODE_PERSON ? name_words_person(arena, model, words, n)
+                            : name_words_organization(arena, model, words, n);
 
     struct token *tokens =
         arena_calloc(arena, n < NAME_TOKENS_MAX ? n : NAME_TOKENS_MAX, sizeof *tokens);
     if (!tokens)
         return false;
 
-    struct name name = {.text = text, .tokens = tokens, .mode = (uint8_t)mode};
+    struct name name = {.model = model, .text = text, .tokens = tokens, .mode = (uint8_t)mode};
     name.cut = n > NAME_TOKENS_MAX;
     name.n_tokens = (uint16_t)(n > NAME_TOKENS_MAX ? NAME_TOKENS_MAX : n);
     for (size_t i = 0; i < name.n_tokens; i++) {

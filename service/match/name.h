@@ -44,8 +44,11 @@ struct token {
     bool tail_place; /* a place that is only the tail of a name: "(Shanghai)" */
 };
 
+struct model;
+
 struct name {
-    struct str text; /* as written */
+    const struct model *model; /* by whose rules it was read */
+    struct str text;           /* as written */
     struct token *tokens;
     struct str whole;    /* the link key of all core tokens without blanks */
     struct str initials; /* of the core words of an organisation of three or more */
@@ -66,6 +69,7 @@ void name_add_up(struct name *name);
 struct str name_initials(const struct name *name, char out[NAME_TOKENS_MAX]);
 
 /** Makes `text` ready; n_tokens is 0 when it holds no usable word. False only without memory. */
-bool name_prepare(struct arena *arena, struct str text, enum name_mode mode, struct name *out);
+bool name_prepare(struct arena *arena, const struct model *model, struct str text,
+                  enum name_mode mode, struct name *out);
 
 #endif

@@ -3,11 +3,13 @@
 #include "match/name_words.h"
 
 #include "core/utf8.h"
+#include "match/model.h"
 #include "text/fold.h"
 #include "text/lexicon.h"
 
 struct output {
     struct arena *arena;
+    const struct model *model;
     struct word *words;
     size_t count;
 };
@@ -69,7 +71,8 @@ static void part_eastern_name(struct output *out, const struct word *w)
     if (signs > 2) {
         size_t two = at;
         utf8_next(w->native, &two);
-        const struct lexicon_row *row = lexicon_find(str_slice(w->native, 0, two));
+        const struct lexicon_row *row =
+            lexicon_find(out->model->lexicon, str_slice(w->native, 0, two));
         if ((row && row->flags & LEXICON_NATIVE && !row->canonical) || signs == 4)
             at = two;
     }
@@ -85,7 +88,8 @@ static void add_words_of(struct output *out, struct str text, unsigned flags)
 }
 
 /* Longest known word at `at`; its byte length, or 0. */
-static size_t known_han(struct str native, size_t at, const struct lexicon_row **row_out)
+static size_t known_han(const struct model *model, struct str native, size_t at,
+                        const struct lexicon_row **row_out)
 {
     size_t ends[8], n = 0;
     for (size_t to = at; to < native.len && n < LENGTH(ends);) {
@@ -93,7 +97,8 @@ static size_t known_han(struct str native, size_t at, const struct lexicon_row *
         ends[n++] = to;
     }
     while (n-- > 0) {
-        const struct lexicon_row *row = lexicon_find(str_slice(native, at, ends[n]));
+        const struct lexicon_row *row =
+            lexicon_find(model->lexicon, str_slice(native, at, ends[n]));
         if (!row || !(row->flags & LEXICON_NATIVE) || !row->canonical)
             continue;
         *row_out = row;
@@ -108,7 +113,7 @@ static void part_han(struct output *out, const struct word *w)
     size_t from = 0;
     for (size_t at = 0; at < w->native.len;) {
         const struct lexicon_row *row = NULL;
-        size_t known = known_han(w->native, at, &row);
+        size_t known = known_han(out->model, w->native, at, &row);
         if (!known) {
             utf8_next(w->native, &at);
             continue;
@@ -133,7 +138,8 @@ static void add_vowelless(struct output *out, const struct word *w, bool person)
         char key[WORD_LETTERS + 2];
         key[0] = '~';
         memcpy(key + 1, plain.text.ptr, plain.text.len);
-        const struct lexicon_row *row = lexicon_find((struct str){key, plain.text.len + 1});
+        const struct lexicon_row *row =
+            lexicon_find(out->model->lexicon, (struct str){key, plain.text.len + 1});
         if (row && row->canonical) {
             plain.flags &= ~(unsigned)WORD_VOWELLESS;
             plain.flags |= WORD_OTHER;
@@ -249,10 +255,11 @@ static void turn_at_comma(struct word *words, size_t count)
     memcpy(words + count - at, copy, at * sizeof copy[0]);
 }
 
-size_t name_words_person(struct arena *arena, struct word words[WORDS_MAX], size_t count)
+size_t name_words_person(struct arena *arena, const struct model *model,
+                         struct word words[WORDS_MAX], size_t count)
 {
     struct word in[WORDS_MAX];
-    struct output first = {arena, in, 0};
+    struct output first = {arena, model, in, 0};
     turn_at_comma(words, count);
     for (size_t i = 0; i < count; i++) {
         if (words[i].flags & (WORD_HAN | WORD_HANGUL))
@@ -262,7 +269,7 @@ size_t name_words_person(struct arena *arena, struct word words[WORDS_MAX], size
         else
             add(&first, words[i]);
     }
-    struct output out = {arena, words, 0};
+    struct output out = {arena, model, words, 0};
     for (size_t i = 0; i < first.count;) {
         struct word joined;
         size_t used = join_god(arena, in, i, first.count, &joined);
@@ -298,7 +305,7 @@ static bool cut_legal_head(struct output *out, const struct word *w)
         if (!str_starts_with(w->text, head) || w->text.len < head.len + 4)
             continue;
         struct str rest = str_slice(w->text, head.len, w->text.len);
-        const struct lexicon_row *row = lexicon_find(rest);
+        const struct lexicon_row *row = lexicon_find(out->model->lexicon, rest);
         bool legal = row && row->flags & (LEXICON_LEGAL | LEXICON_LEGAL_PART);
         if (i > 0 && !legal)
             continue;
@@ -327,11 +334,12 @@ static void add_unglued(struct output *out, const struct word *w)
         add(out, *w);
 }
 
-size_t name_words_organization(struct arena *arena, struct word words[WORDS_MAX], size_t count)
+size_t name_words_organization(struct arena *arena, const struct model *model,
+                               struct word words[WORDS_MAX], size_t count)
 {
     struct word in[WORDS_MAX];
     memcpy(in, words, count * sizeof in[0]);
-    struct output out = {arena, words, 0};
+    struct output out = {arena, model, words, 0};
     for (size_t i = 0; i < count; i++) {
         if (in[i].flags & WORD_HAN) {
             part_han(&out, &in[i]);

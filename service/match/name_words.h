@@ -5,11 +5,15 @@
 
 #include "text/words.h"
 
+struct model;
+
 /** Rewrites `words` in place for a person's name: Arabic compounds joined, Han names parted into
  *  surname and given name. Returns the new count. */
-size_t name_words_person(struct arena *arena, struct word words[WORDS_MAX], size_t count);
+size_t name_words_person(struct arena *arena, const struct model *model,
+                         struct word words[WORDS_MAX], size_t count);
 
 /** The same for anything else: single letters joined, Han words parted and translated. */
-size_t name_words_organization(struct arena *arena, struct word words[WORDS_MAX], size_t count);
+size_t name_words_organization(struct arena *arena, const struct model *model,
+                               struct word words[WORDS_MAX], size_t count);
 
 #endif

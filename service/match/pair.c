@@ -87,8 +87,8 @@ void pair_compare(const struct name *query, const struct name *candidate, bool a
     align_names(query, candidate, source, &p->alignment);
     features_of(query, candidate, &p->alignment, p->features);
     memset(p->rules, 0, sizeof p->rules);
-    p->base = MODELS[mode].base;
-    p->z = model_logits(mode, p->features, p->effects);
+    p->base = query->model->weights[mode].base;
+    p->z = model_logits(query->model, mode, p->features, p->effects);
 
     bool exact = same_name(query, candidate);
     if (exact) {

@@ -16,8 +16,8 @@ unsigned schema_modes(enum schema schema)
     return modes;
 }
 
-bool prepare_subject(struct arena *arena, const struct subject *subject, unsigned modes,
-                     struct prepared *out)
+bool prepare_subject(struct arena *arena, const struct model *model, const struct subject *subject,
+                     unsigned modes, struct prepared *out)
 {
     size_t n = subject->n_names < PREPARED_NAMES_MAX ? subject->n_names : PREPARED_NAMES_MAX;
     struct prepared p = {.subject = subject};
@@ -30,7 +30,8 @@ bool prepare_subject(struct arena *arena, const struct subject *subject, unsigne
             struct prepared_name *name = &p.names[p.n_names];
             if (!(modes & 1u << mode))
                 continue;
-            if (!name_prepare(arena, subject->names[i].text, (enum name_mode)mode, &name->name))
+            if (!name_prepare(arena, model, subject->names[i].text, (enum name_mode)mode,
+                              &name->name))
                 return false;
             name->role = subject->names[i].role;
             name->position = (uint16_t)i;

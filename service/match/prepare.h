@@ -26,7 +26,7 @@ struct prepared {
 unsigned schema_modes(enum schema schema);
 
 /** Names without a usable word are left out. False only without memory. */
-bool prepare_subject(struct arena *arena, const struct subject *subject, unsigned modes,
-                     struct prepared *out);
+bool prepare_subject(struct arena *arena, const struct model *model, const struct subject *subject,
+                     unsigned modes, struct prepared *out);
 
 #endif

@@ -3,6 +3,7 @@
 #include "match/weigh.h"
 
 #include "match/edit.h"
+#include "match/model.h"
 #include "text/lexicon.h"
 #include "text/words.h"
 
@@ -84,14 +85,15 @@ static const struct lexicon_row *legal_phrase(const struct name *name, size_t at
         memcpy(key + len, t.ptr, t.len);
         len += t.len;
     }
-    const struct lexicon_row *row = lexicon_find((struct str){key, len});
+    const struct lexicon_row *row = lexicon_find(name->model->lexicon, (struct str){key, len});
     return row && row->flags & LEXICON_LEGAL ? row : NULL;
 }
 
 static void mark_legal(struct name *name)
 {
     for (size_t at = 0; at < name->n_tokens;) {
-        const struct lexicon_row *word = lexicon_find(spelt(&name->tokens[at]));
+        const struct lexicon_row *word =
+            lexicon_find(name->model->lexicon, spelt(&name->tokens[at]));
         size_t longest = word && word->flags & LEXICON_LEGAL_START ? LEXICON_PHRASE_MAX : 1;
         size_t left = (size_t)name->n_tokens - at;
         size_t n = longest < left ? longest : left;
@@ -107,7 +109,7 @@ static void mark_legal(struct name *name)
 }
 
 /* `text` with look-alike digits read as letters, or one doubled letter written once, is legal. */
-static const struct lexicon_row *legal_slip(struct str text)
+static const struct lexicon_row *legal_slip(const struct lexicon *lexicon, struct str text)
 {
     static const char DIGITS[] = "0158", LETTERS[] = "olsb";
     char plain[8];
@@ -117,7 +119,7 @@ static const struct lexicon_row *legal_slip(struct str text)
         const char *digit = strchr(DIGITS, text.ptr[i]);
         plain[i] = digit ? LETTERS[digit - DIGITS] : text.ptr[i];
     }
-    const struct lexicon_row *row = lexicon_find((struct str){plain, text.len});
+    const struct lexicon_row *row = lexicon_find(lexicon, (struct str){plain, text.len});
     if (row && row->flags & LEXICON_LEGAL)
         return row;
     for (size_t i = 1; i < text.len; i++) {
@@ -126,7 +128,7 @@ static const struct lexicon_row *legal_slip(struct str text)
             continue;
         memcpy(once, text.ptr, i);
         memcpy(once + i, text.ptr + i + 1, text.len - i - 1);
-        row = lexicon_find((struct str){once, text.len - 1});
+        row = lexicon_find(lexicon, (struct str){once, text.len - 1});
         if (row && row->flags & LEXICON_LEGAL)
             return row;
     }
@@ -137,11 +139,12 @@ static void mark_short_slips(struct name *name)
 {
     for (size_t i = 0; name->n_tokens > 1 && i < name->n_tokens; i++) {
         struct token *t = &name->tokens[i];
-        if (t->class == CLASS_LEGAL || t->flags & WORD_NUMBER || lexicon_find(t->text))
+        if (t->class == CLASS_LEGAL || t->flags & WORD_NUMBER ||
+            lexicon_find(name->model->lexicon, t->text))
             continue;
         bool end = i == 0 || i + 1 == name->n_tokens || name->tokens[i - 1].class == CLASS_LEGAL ||
                    name->tokens[i + 1].class == CLASS_LEGAL;
-        const struct lexicon_row *row = end ? legal_slip(t->text) : NULL;
+        const struct lexicon_row *row = end ? legal_slip(name->model->lexicon, t->text) : NULL;
         if (!row)
             continue;
         t->class = CLASS_LEGAL;
@@ -183,7 +186,8 @@ static void correct_legal_words(struct name *name)
 {
     for (size_t i = 0; i < name->n_tokens; i++) {
         struct token *t = &name->tokens[i];
-        if (t->text.len < 4 || t->flags & (WORD_HAN | WORD_VOWELLESS) || lexicon_find(t->text))
+        if (t->text.len < 4 || t->flags & (WORD_HAN | WORD_VOWELLESS) ||
+            lexicon_find(name->model->lexicon, t->text))
             continue;
         for (size_t w = 0; w < LENGTH(LEGAL_WORDS) && !t->canonical.len; w++)
             if (edit_within_one(t->text, str_of(LEGAL_WORDS[w])))
@@ -203,7 +207,8 @@ static void mark_legal_remnants(struct name *name)
         struct token *t = &name->tokens[i];
         if (t->class == CLASS_LEGAL)
             continue;
-        const struct lexicon_row *row = lexicon_find(t->canonical.len ? t->canonical : t->text);
+        const struct lexicon_row *row =
+            lexicon_find(name->model->lexicon, t->canonical.len ? t->canonical : t->text);
         bool beside = (i && is_legal(name, i - 1)) || is_legal(name, i + 1);
         bool part = row && row->flags & LEXICON_LEGAL_PART && !(row->flags & LEXICON_PLACE);
         bool legal = row && row->flags & LEXICON_LEGAL;
@@ -248,7 +253,7 @@ static void join_numbers(struct name *name)
 static void classify_firm(struct name *name, size_t i)
 {
     struct token *t = &name->tokens[i];
-    const struct lexicon_row *row = lexicon_find(t->text);
+    const struct lexicon_row *row = lexicon_find(name->model->lexicon, t->text);
     if (t->flags & WORD_NUMBER) {
         t->class = CLASS_NUMBER;
         t->number = number_value(t->text);
@@ -345,7 +350,7 @@ static void weigh_firm(struct name *name)
 static void classify_person(struct name *name, size_t i, size_t names)
 {
     struct token *t = &name->tokens[i];
-    const struct lexicon_row *row = lexicon_find(t->text);
+    const struct lexicon_row *row = lexicon_find(name->model->lexicon, t->text);
     if (t->flags & WORD_NUMBER) {
         t->class = CLASS_NUMBER;
         t->number = number_value(t->text);

@@ -4,12 +4,12 @@
 
 #include "text/lexicon_table.h"
 
-const struct lexicon_row *lexicon_find(struct str key)
+const struct lexicon_row *lexicon_find(const struct lexicon *lexicon, struct str key)
 {
     if (key.len == 0)
         return NULL;
-    for (size_t i = str_hash(key) % LEXICON_SLOTS; LEXICON_SLOT[i]; i = (i + 1) % LEXICON_SLOTS) {
-        const struct lexicon_row *row = &LEXICON_ROWS[LEXICON_SLOT[i] - 1];
+    for (size_t i = str_hash(key) % LEXICON_SLOTS; lexicon->slots[i]; i = (i + 1) % LEXICON_SLOTS) {
+        const struct lexicon_row *row = &lexicon->rows[lexicon->slots[i] - 1];
         if (strncmp(row->key, key.ptr, key.len) == 0 && row->key[key.len] == '\0')
             return row;
     }

@@ -41,7 +41,12 @@ struct lexicon_row {
     uint8_t legal, number, common; /* common: 0 unknown, 1 fairly, 2 very */
 };
 
+struct lexicon;
+
+/** The words that belong to model subtier-1, frozen, and those of subtier-2. */
+extern const struct lexicon LEXICON_1, LEXICON_2;
+
 /** The row of `key`, or NULL. */
-const struct lexicon_row *lexicon_find(struct str key);
+const struct lexicon_row *lexicon_find(const struct lexicon *lexicon, struct str key);
 
 #endif

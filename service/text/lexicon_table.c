@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "text/lexicon_table.h"
 
-const struct lexicon_row LEXICON_ROWS[] = {
+static const struct lexicon_row ROWS[] = {
 {"10th", NULL, 128, 0, 0, 10, 0},
 {"11th", NULL, 128, 0, 0, 11, 0},
 {"12th", NULL, 128, 0, 0, 12, 0},
@@ -4171,7 +4171,7 @@ const struct lexicon_row LEXICON_ROWS[] = {
 {"黑龙江", "heilongjiang", 2048, 0, 0, 0, 0},
 };
 
-const uint16_t LEXICON_SLOT[LEXICON_SLOTS] = {
+static const uint16_t SLOTS[LEXICON_SLOTS] = {
 3793,1117,2211,2229,3972,0,0,0,0,0,602,0,1931,4053,0,1387,3001,0,2145,0,0,0,0,719,
 979,0,0,0,1563,1611,1838,3572,2073,0,0,0,0,0,0,0,0,0,0,1883,0,0,0,0,
 538,0,0,1016,1703,3911,0,0,0,0,4079,0,0,0,0,0,2513,0,3783,0,2289,0,3399,0,
@@ -4855,3 +4855,5 @@ const uint16_t LEXICON_SLOT[LEXICON_SLOTS] = {
 0,680,0,0,0,0,0,1062,2051,0,0,891,0,0,0,0,0,0,2931,0,0,0,3119,0,
 0,4100,0,2046,0,0,0,2779,0,0,0,2481,0,0,2290,0,0,0,1228,2992,0,0,0,0,
 2437,900,0,0,2111,0,0,0,1411,0,2803,0,226,475,784,2107,};
+
+const struct lexicon LEXICON_2 = {ROWS, SLOTS};

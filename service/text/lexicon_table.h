@@ -5,9 +5,13 @@
 
 #include "text/lexicon.h"
 
+/* Both frozen (lexicon_1_table.c) and growing (lexicon_table.c) tables are this long. */
 enum { LEXICON_SLOTS = 16384 };
 
-extern const struct lexicon_row LEXICON_ROWS[];
-extern const uint16_t LEXICON_SLOT[LEXICON_SLOTS]; /* row number + 1, by str_hash; 0 is empty */
+/* A table: rows, and their numbers + 1 by str_hash; 0 is empty. */
+struct lexicon {
+    const struct lexicon_row *rows;
+    const uint16_t *slots;
+};
 
 #endif

@@ -186,7 +186,7 @@ int main(int argc, char **argv)
     printf("/* match/model_table.c - the weights of the model, one curve a feature; fitted by "
            "tests/bench/fit.c.\n * SPDX-License-Identifier: Apache-2.0 */\n"
            "#include \"match/model.h\"\n\nconst char MODEL_ID[] = \"subtier-1\";\n\n"
-           "const struct model MODELS[MODE_COUNT] = {\n");
+           "const struct weights MODELS[MODE_COUNT] = {\n");
     print_model(MODE_PERSON, "MODE_PERSON", &person);
     print_model(MODE_ORGANIZATION, "MODE_ORGANIZATION", &firm);
     print_model(MODE_ORGANIZATION, "MODE_VESSEL", &firm);

@@ -11,7 +11,7 @@
         {0, 1, 2, 3, 4, 5}, { 0, 0, 0, 0, 0, 0 }                                                   \
     }
 
-static const struct model START[2] = {
+static const struct weights START[2] = {
     [MODE_PERSON] =
         {5500,
          {

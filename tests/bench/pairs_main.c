@@ -1,8 +1,8 @@
 /* tests/bench/pairs_main.c - scores of name pairs: CSV schema,query,candidate in, a score a line
  * out.
  *
- * --explain writes the explanation instead. --features also writes the features of each pair on the
- * same line, for tests/bench/fit.c.
+ * --model ID takes an earlier model; --explain writes the explanation instead. --features also
+ * writes the features of each pair on the same line, for tests/bench/fit.c.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
@@ -42,7 +42,7 @@ static bool read_record(FILE *in, struct buf fields[3])
 
 enum output { OUTPUT_SCORE, OUTPUT_FEATURES, OUTPUT_EXPLAIN };
 
-static void score(struct buf fields[3], enum output output)
+static void score(const struct model *model, struct buf fields[3], enum output output)
 {
     struct arena arena = ARENA_INIT(64u << 20);
     struct error err = ERROR_INIT;
@@ -52,7 +52,7 @@ static void score(struct buf fields[3], enum output output)
     struct subject query = {.schema = schema, .names = &q, .n_names = 1};
     struct subject candidate = {.schema = schema, .names = &c, .n_names = 1};
     struct match_explanation x;
-    if (!match_compare(&query, &candidate, &arena, &x, &err))
+    if (!match_compare_by(model, &query, &candidate, &arena, &x, &err))
         exit(4);
     if (output == OUTPUT_EXPLAIN) {
         AUTO_BUF json = BUF_INIT(1 << 20);
@@ -76,12 +76,19 @@ int main(int argc, char **argv)
 {
     struct buf fields[3] = {BUF_INIT(1 << 20), BUF_INIT(1 << 20), BUF_INIT(1 << 20)};
     enum output output = OUTPUT_SCORE;
-    if (argc > 1)
-        output = strcmp(argv[1], "--features") == 0 ? OUTPUT_FEATURES : OUTPUT_EXPLAIN;
+    const struct model *model = match_model();
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--model") == 0 && i + 1 < argc)
+            model = match_model_find(str_of(argv[++i]));
+        else
+            output = strcmp(argv[i], "--features") == 0 ? OUTPUT_FEATURES : OUTPUT_EXPLAIN;
+    }
+    if (!model)
+        return 2;
     bool header = true;
     while (read_record(stdin, fields)) {
         if (!header)
-            score(fields, output);
+            score(model, fields, output);
         header = false;
         for (size_t i = 0; i < LENGTH(fields); i++)
             buf_clear(&fields[i]);

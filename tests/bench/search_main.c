@@ -1,6 +1,7 @@
 /* tests/bench/search_main.c - recall, false alerts and speed of the index on labelled queries.
  *
- *     search_main LIST.ftm.jsonl QUERIES.jsonl [--misses | --pairs | --slow | --cutoff]
+ *     search_main LIST.ftm.jsonl QUERIES.jsonl [--misses | --pairs | --slow | --cutoff | --model
+ * ID]
  *
  * --misses lists what went wrong; --pairs writes label, score and features of the best pair of
  * each query for tests/bench/fit.c.
@@ -107,6 +108,11 @@ int main(int argc, char **argv)
     bool misses = argc > 3 && strcmp(argv[3], "--misses") == 0;
     bool slow = argc > 3 && strcmp(argv[3], "--slow") == 0;
     bool pairs = argc > 3 && strcmp(argv[3], "--pairs") == 0;
+    const struct model *model = match_model();
+    if (argc > 4 && strcmp(argv[3], "--model") == 0)
+        model = match_model_find(str_of(argv[4]));
+    if (!model)
+        return 2;
     struct arena arena = ARENA_INIT(SIZE_MAX / 2);
     size_t n_list, n_queries;
     struct ftm_row *list = ftm_rows_read(&arena, argv[1], &n_list);
@@ -121,7 +127,7 @@ int main(int argc, char **argv)
     }
     struct error err = ERROR_INIT;
     double start = now();
-    struct match_index *index = match_index_new(subjects, n_list, &err);
+    struct match_index *index = match_index_new_by(model, subjects, n_list, &err);
     if (!index)
         return 4;
     double built = now() - start;

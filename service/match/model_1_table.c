@@ -1,10 +1,10 @@
-/* match/model_table.c - the weights of the model, one curve a feature; fitted by tests/bench/fit.c.
+/* match/model_1_table.c - model subtier-1, frozen.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "match/model.h"
 
-const char MODEL_ID[] = "subtier-1";
+#include "text/lexicon.h"
 
-const struct model MODELS[MODE_COUNT] = {
+static const struct weights WEIGHTS[MODE_COUNT] = {
     [MODE_PERSON] = {2106, {
         /* missing_query */ {{0, 150, 300, 450, 600, 1000}, {0, -3082, -3082, -3082, -3082, -3732}},
         /* missing_candidate */ {{0, 150, 300, 450, 600, 1000}, {0, -1946, -1946, -1946, -4777, -7798}},
@@ -60,3 +60,5 @@ const struct model MODELS[MODE_COUNT] = {
         /* trade */ {{0, 500, 1000, 1500, 1501, 1502}, {0, -423, -1910, -2575, -2575, -2575}},
     }},
 };
+
+const struct model MODEL_1 = {.id = "subtier-1", .lexicon = &LEXICON_1, .weights = WEIGHTS, .n_features = 16};
