@@ -210,19 +210,23 @@ static struct compiled *finish(struct compiler *c, bool done, struct error *err)
 /* --- from the database ------------------------------------------------------------------------ */
 
 /* One list's parties; `ids` maps the publisher's ids to positions, for the links. */
-static bool load_parties(struct compiler *c, struct db *db, const struct snapshot_list *list,
-                         uint32_t position, struct map *ids, struct error *err)
+static bool load_parties(struct compiler *c, struct db *db, const struct lists_table *lists,
+                         size_t position, struct map *ids, struct error *err)
 {
+    const struct snapshot_list *list = &lists->lists[position];
+    const struct db_statement *statement =
+        lists->historic ? &store_history_parties : &store_snapshot_parties;
     struct str after = STR("");
     for (;;) {
         AUTO_PGRESULT *rows = NULL;
-        const struct db_param params[] = {db_text(list->id), db_text(after), db_int64(PAGE_ROWS)};
-        if (db_select(db, &store_snapshot_parties, params, &rows, err) < 0)
+        const struct db_param params[] = {db_text(list->id), db_text(after), db_int64(PAGE_ROWS),
+                                          db_int64(list->version)};
+        if (db_select(db, statement, params, &rows, err) < 0)
             return false;
         int count = PQntuples(rows);
         for (int row = 0; row < count; row++) {
             after = str_copy(&c->scratch, db_get_text(rows, row, 0));
-            if (!add_row(c, rows, row, position, list->published, err))
+            if (!add_row(c, rows, row, (uint32_t)position, list->published, err))
                 return false;
             if (!map_add(ids, after, (uint32_t)c->compiled->n_listed - 1, NULL))
                 return no_memory(err);
@@ -232,12 +236,14 @@ static bool load_parties(struct compiler *c, struct db *db, const struct snapsho
     }
 }
 
-static bool load_links(struct compiler *c, struct db *db, const struct snapshot_list *list,
-                       const struct map *ids, struct error *err)
+static bool load_links(struct compiler *c, struct db *db, const struct lists_table *lists,
+                       size_t position, const struct map *ids, struct error *err)
 {
+    const struct snapshot_list *list = &lists->lists[position];
     AUTO_PGRESULT *rows = NULL;
-    const struct db_param params[] = {db_text(list->id)};
-    if (db_select(db, &store_snapshot_links, params, &rows, err) < 0)
+    const struct db_param params[] = {db_text(list->id), db_int64(list->version)};
+    if (db_select(db, lists->historic ? &store_history_links : &store_snapshot_links, params, &rows,
+                  err) < 0)
         return false;
     for (int row = 0; row < PQntuples(rows); row++)
         if (!add_link(c->compiled, map_get(ids, db_get_text(rows, row, 0)),
@@ -258,8 +264,7 @@ struct compiled *compiled_load(struct db *db, const struct lists_table *lists, s
             continue;
         struct map ids;
         map_init(&ids, &c.scratch);
-        done = load_parties(&c, db, list, (uint32_t)i, &ids, err) &&
-               load_links(&c, db, list, &ids, err);
+        done = load_parties(&c, db, lists, i, &ids, err) && load_links(&c, db, lists, i, &ids, err);
     }
     return finish(&c, done, err);
 }

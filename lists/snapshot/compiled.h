@@ -19,6 +19,7 @@ struct lists_table {
     struct snapshot_list *lists; /* catalogue and operator's lists, sorted by id */
     int64_t *version_ids;        /* by position in `lists`: list_version.id, 0 for none */
     size_t n;
+    bool historic; /* versions that need not be the active ones: parties are found by range */
 };
 
 enum db_status lists_table_load(struct db *db, struct lists_table *table_out,

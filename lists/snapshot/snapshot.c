@@ -1,77 +1,23 @@
 /* lists/snapshot/snapshot.c - the active versions compiled, and the holder that swaps them.
- *
- * Two layers. The compiled part (parties, bodies, links, index) is costly and shared by reference;
- * the table of lists around it is cheap and made anew when only a check date changed. Readers hold
- * the outer one; the last to give it back frees it.
- *
  * SPDX-License-Identifier: Apache-2.0 */
-#include "lists/snapshot/compiled.h"
+#include "lists/snapshot/snapshot.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
+#include <stdlib.h>
 
 #include "lists/formats/unpack.h"
+#include "lists/snapshot/box.h"
+#include "lists/snapshot/history.h"
 #include "lists/versions/staging.h"
 
 enum { MAX_FILES = 16 };
-
-struct snapshot_box {
-    struct snapshot view; /* first, so that the public pointer is the box's */
-    struct lists_table lists;
-    struct compiled *compiled;
-    atomic_uint references;
-};
 
 struct snapshot_holder {
     struct db_pool *pool;
     pthread_mutex_t lock; /* guards `current` only: taken for the length of a pointer copy */
     struct snapshot_box *current;
+    struct snapshot_history *history;
 };
-
-/* --- boxes ------------------------------------------------------------------------------------ */
-
-static void box_free(struct snapshot_box *box)
-{
-    if (!box)
-        return;
-    lists_table_release(&box->lists);
-    compiled_give(box->compiled);
-    free(box);
-}
-
-/* Takes over `lists` and one reference of `compiled`, also on failure. */
-static struct snapshot_box *box_new(struct lists_table *lists, struct compiled *compiled,
-                                    uint64_t generation, struct error *err)
-{
-    struct snapshot_box *box = calloc(1, sizeof *box);
-    if (!box) {
-        lists_table_release(lists);
-        compiled_give(compiled);
-        error_set(err, ERROR_MEMORY, "no memory for a snapshot");
-        return NULL;
-    }
-    box->lists = *lists;
-    box->compiled = compiled;
-    atomic_init(&box->references, 1);
-    box->view = (struct snapshot){
-        .lists = box->lists.lists,
-        .n_lists = box->lists.n,
-        .listed = compiled->listed,
-        .n_listed = compiled->n_listed,
-        .links = compiled->links,
-        .n_links = compiled->n_links,
-        .index = compiled->index,
-        .generation = generation,
-        .bytes = sizeof *box + box->lists.arena.used_bytes + compiled_bytes(compiled),
-    };
-    return box;
-}
-
-static void box_give(struct snapshot_box *box)
-{
-    if (box && atomic_fetch_sub_explicit(&box->references, 1, memory_order_acq_rel) == 1)
-        box_free(box);
-}
 
 uint32_t snapshot_find(const struct snapshot *snapshot, struct str id)
 {
@@ -153,8 +99,9 @@ struct snapshot_holder *snapshot_holder_new(struct db_pool *pool, struct error *
         return NULL;
     }
     holder->pool = pool;
+    holder->history = history_new(err);
     bool changed;
-    if (!snapshot_refresh(holder, &changed, err)) {
+    if (!holder->history || !snapshot_refresh(holder, &changed, err)) {
         snapshot_holder_free(holder);
         return NULL;
     }
@@ -166,6 +113,7 @@ void snapshot_holder_free(struct snapshot_holder *holder)
     if (!holder)
         return;
     box_give(holder->current);
+    history_free(holder->history);
     pthread_mutex_destroy(&holder->lock);
     free(holder);
 }
@@ -183,6 +131,55 @@ void snapshot_give(struct snapshot_holder *holder, const struct snapshot *snapsh
 {
     (void)holder;
     box_give((struct snapshot_box *)(uintptr_t)snapshot);
+}
+
+/* --- earlier versions --------------------------------------------------------------------------
+ */
+
+static bool take_history(struct snapshot_holder *holder, const struct history_question *question,
+                         const struct snapshot **snapshot_out, struct error *err)
+{
+    const struct snapshot *current = snapshot_take(holder);
+    struct snapshot_box *box = history_take(holder->history, holder->pool,
+                                            (const struct snapshot_box *)current, question, err);
+    snapshot_give(holder, current);
+    if (!box)
+        return false;
+    *snapshot_out = &box->view;
+    return true;
+}
+
+bool snapshot_take_as_of(struct snapshot_holder *holder, struct date day, struct date today,
+                         const struct snapshot **snapshot_out, struct error *err)
+{
+    const struct history_question question = {.day = day};
+    if (!date_is_none(day) && date_compare(day, today) < 0)
+        return take_history(holder, &question, snapshot_out, err);
+    *snapshot_out = snapshot_take(holder);
+    return true;
+}
+
+bool snapshot_take_versions(struct snapshot_holder *holder, const struct snapshot_version *versions,
+                            size_t count, const struct snapshot **snapshot_out, struct error *err)
+{
+    const struct history_question question = {.versions = versions, .n_versions = count};
+    return take_history(holder, &question, snapshot_out, err);
+}
+
+struct snapshot *snapshot_of_versions(struct db *db, const struct snapshot_version *versions,
+                                      size_t count, struct error *err)
+{
+    const struct history_question question = {.versions = versions, .n_versions = count};
+    struct lists_table table;
+    if (history_load_table(db, &question, &table, err) < 0)
+        return NULL;
+    struct compiled *compiled = compiled_load(db, &table, err);
+    if (!compiled) {
+        lists_table_release(&table);
+        return NULL;
+    }
+    struct snapshot_box *box = box_new(&table, compiled, 0, err);
+    return box ? &box->view : NULL;
 }
 
 /* --- straight from files ---------------------------------------------------------------------- */

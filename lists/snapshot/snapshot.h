@@ -80,6 +80,42 @@ void snapshot_give(struct snapshot_holder *holder, const struct snapshot *snapsh
 bool snapshot_refresh(struct snapshot_holder *holder, bool *changed_out,
                       struct error *err) MUST_CHECK;
 
+/* --- earlier versions --------------------------------------------------------------------------
+ */
+
+/* A version that a screening's evidence names, with what was true of its list then. */
+struct snapshot_version {
+    struct str list;
+    int64_t version;
+    int64_t checked_unix_ms; /* 0: the version's last check */
+    struct str regime;       /* empty: the list's */
+    bool required;
+};
+
+/**
+ * The lists as of an earlier day: of each list the last activated version published by then. A list
+ * without one has version 0. From `today` on it is the current snapshot. Given back like any other.
+ * Touches the database and may compile for a second or so: not for an HTTP thread. At most two
+ * choices of versions besides the current one are compiled at a time, whoever holds them.
+ * Errors: ERROR_UNAVAILABLE (the database; or two others are in use for ten seconds),
+ * ERROR_MEMORY.
+ */
+bool snapshot_take_as_of(struct snapshot_holder *holder, struct date day, struct date today,
+                         const struct snapshot **snapshot_out, struct error *err) MUST_CHECK;
+
+/**
+ * Exactly these versions, as recorded; every other list has version 0. What is compiled from them
+ * equals what was compiled when they were active: same positions within a list, same bodies, same
+ * hashes. Errors: as above, and ERROR_NOT_FOUND for a version that is not kept.
+ */
+bool snapshot_take_versions(struct snapshot_holder *holder, const struct snapshot_version *versions,
+                            size_t count, const struct snapshot **snapshot_out,
+                            struct error *err) MUST_CHECK;
+
+/** The same without a holder, inside the caller's transaction. Free with snapshot_free. */
+struct snapshot *snapshot_of_versions(struct db *db, const struct snapshot_version *versions,
+                                      size_t count, struct error *err) MUST_CHECK;
+
 /** A snapshot straight from records, without a database: tests and benchmarks. Each file set is
  *  parsed and becomes list `id`, version 1. Free with snapshot_free. */
 struct snapshot *snapshot_of_files(const char *list_id, const char *format,

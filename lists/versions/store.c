@@ -156,22 +156,64 @@ const struct db_statement store_snapshot_lists = {
 /* In pages, so that neither side holds more than one in memory. */
 const struct db_statement store_snapshot_parties = {
     .name = "snapshot_parties",
-    .params = 3,
+    .params = 4, /* as store_history_parties; the version is the active one */
     .sql = "SELECT p.party_id, p.entity_id, p.schema, p.caption, p.measures, p.subject, p.body,"
            " p.body_sha256, f.published, s.published"
            " FROM listed_party p"
            " JOIN list_version f ON f.list_id = p.list_id AND f.number = p.first_since"
            " JOIN list_version s ON s.list_id = p.list_id AND s.number = p.since"
-           " WHERE p.list_id = $1 AND p.until IS NULL AND p.party_id > $2"
+           " WHERE p.list_id = $1 AND p.until IS NULL AND p.since <= $4 AND p.party_id > $2"
            " ORDER BY p.party_id LIMIT $3",
 };
 
 const struct db_statement store_snapshot_links = {
     .name = "snapshot_links",
-    .params = 1,
+    .params = 2,
     .sql = "SELECT party_id, kind, target_id FROM list_link"
-           " WHERE list_id = $1 AND until IS NULL AND target_id IS NOT NULL"
+           " WHERE list_id = $1 AND until IS NULL AND since <= $2 AND target_id IS NOT NULL"
            " ORDER BY party_id, kind COLLATE \"C\", target_id",
+};
+
+/* The same as of a version, active or not. Small differences matter: what compiles from them must
+ * be equal byte for byte to what was compiled when that version was active. */
+const struct db_statement store_history_parties = {
+    .name = "history_parties",
+    .params = 4,
+    .sql = "SELECT p.party_id, p.entity_id, p.schema, p.caption, p.measures, p.subject, p.body,"
+           " p.body_sha256, f.published, s.published"
+           " FROM listed_party p"
+           " JOIN list_version f ON f.list_id = p.list_id AND f.number = p.first_since"
+           " JOIN list_version s ON s.list_id = p.list_id AND s.number = p.since"
+           " WHERE p.list_id = $1 AND p.since <= $4 AND (p.until IS NULL OR p.until > $4)"
+           " AND p.party_id > $2 ORDER BY p.party_id LIMIT $3",
+};
+
+const struct db_statement store_history_links = {
+    .name = "history_links",
+    .params = 2,
+    .sql = "SELECT party_id, kind, target_id FROM list_link"
+           " WHERE list_id = $1 AND since <= $2 AND (until IS NULL OR until > $2)"
+           " AND target_id IS NOT NULL"
+           " ORDER BY party_id, kind COLLATE \"C\", target_id",
+};
+
+#define VERSION_COLUMNS                                                                            \
+    "list_id, id, number, published, sha256, parties, sample,"                                     \
+    " (extract(epoch FROM checked_at) * 1000)::bigint"
+
+/* Of each list the last activation among the versions published by that day. */
+const struct db_statement store_versions_of_day = {
+    .name = "versions_of_day",
+    .params = 1,
+    .sql = "SELECT DISTINCT ON (list_id) " VERSION_COLUMNS
+           " FROM list_version WHERE number IS NOT NULL AND published <= $1"
+           " ORDER BY list_id, number DESC",
+};
+
+const struct db_statement store_version_by_number = {
+    .name = "version_by_number",
+    .params = 2,
+    .sql = "SELECT " VERSION_COLUMNS " FROM list_version WHERE list_id = $1 AND number = $2",
 };
 
 const struct db_statement store_list_history = {
@@ -224,6 +266,10 @@ const db_statement_group import_statements = {
     &store_snapshot_lists,
     &store_snapshot_parties,
     &store_snapshot_links,
+    &store_history_parties,
+    &store_history_links,
+    &store_versions_of_day,
+    &store_version_by_number,
     &store_list_history,
     &store_party_history,
     &store_party_links,

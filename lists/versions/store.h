@@ -13,6 +13,7 @@
 
 /* Statements of the snapshot and of queries; they stand in import_statements too. */
 extern const struct db_statement store_snapshot_lists, store_snapshot_parties, store_snapshot_links,
+    store_history_parties, store_history_links, store_versions_of_day, store_version_by_number,
     store_list_history, store_party_history, store_party_links;
 
 /** Waits until no other transaction imports this list; held until the end of this one. */

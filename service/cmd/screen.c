@@ -20,7 +20,7 @@ enum { MEMORY_MAX = 1 << 30, OUTPUT_MAX = 256 << 20, TAKE_MS = 5000 };
 
 static const struct option_row rows[] = {
     {"--engagement", "ID", "screen the stored engagement and keep the screening"},
-    {"--as-of", "DATE", "the day whose relations and rules count (default today)"},
+    {"--as-of", "DATE", "the day whose lists, relations and rules count (default today)"},
     {"--json", NULL, "print the answer of POST /v1/screen"},
     DATABASE_OPTIONS,
     CMD_HELP_ROW,
@@ -63,8 +63,6 @@ static bool screen(struct run *run, bool keep, const struct snapshot *snapshot, 
 {
     struct screen_context context = {
         .snapshot = snapshot, .now_unix_ms = clock_unix_ms(), .policy = risk_policy_default()};
-    if (!date_is_none(run->as_of))
-        run->engagement.as_of = run->as_of;
     if (!screen_engagement(&context, &run->engagement, &run->arena, &run->screening, err))
         return false;
     if (keep)
@@ -101,9 +99,14 @@ static bool screen_with_lists(struct run *run, struct error *err)
     struct snapshot_holder *holder = snapshot_holder_new(run->pool, err);
     if (!holder)
         return false;
-    const struct snapshot *snapshot = snapshot_take(holder);
-    bool done = screen(run, stored, snapshot, err) && print(run, err);
-    snapshot_give(holder, snapshot);
+    if (!date_is_none(run->as_of))
+        run->engagement.as_of = run->as_of;
+    const struct snapshot *snapshot;
+    bool done = snapshot_take_as_of(holder, run->engagement.as_of, clock_today(), &snapshot, err);
+    if (done) {
+        done = screen(run, stored, snapshot, err) && print(run, err);
+        snapshot_give(holder, snapshot);
+    }
     snapshot_holder_free(holder);
     return done;
 }

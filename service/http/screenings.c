@@ -46,7 +46,9 @@ static bool read_parameters(struct run *run, struct error *err)
 
 static bool screen(struct run *run, struct error *err)
 {
-    run->snapshot = snapshot_take(run->service->snapshots);
+    if (!snapshot_take_as_of(run->service->snapshots, run->engagement.as_of, clock_today(),
+                             &run->snapshot, err))
+        return false;
     struct screen_context context = {
         .snapshot = run->snapshot,
         .now_unix_ms = clock_unix_ms(),
@@ -91,11 +93,21 @@ static bool wants_persistence(const struct http_request *request, bool *persist_
     return resource_flag(request, "persist", persist_out, err);
 }
 
+/* The lists of an earlier day are looked up, and maybe compiled: work for a worker. */
+static bool names_a_day(const struct http_request *request)
+{
+    struct str day;
+    return http_query(request, "as_of", &day) ||
+           str_find(request->body, STR("\"as_of\""), 0) < request->body.len;
+}
+
 bool screen_in_place(const struct http_request *request)
 {
     bool persist;
     struct error ignored = ERROR_INIT;
-    return !wants_persistence(request, &persist, &ignored) || !persist;
+    if (!wants_persistence(request, &persist, &ignored))
+        return true;
+    return !persist && !names_a_day(request);
 }
 
 bool screen_inline(struct service *service, const struct http_request *request,

@@ -43,22 +43,47 @@ static bool add_reason(struct scope *scope, struct str list, const char *code, c
     return true;
 }
 
-/* A list the answer must rest on: is it there, whole and fresh? */
-static bool judge_needed(struct scope *scope, const struct snapshot_list *list, int64_t now_unix_ms,
-                         struct arena *arena)
+/* The moment asked about: now, or the end of an earlier day. */
+struct moment {
+    struct date day;
+    int64_t unix_ms;
+    bool earlier;
+};
+
+static struct moment moment_of(struct date as_of, int64_t now_unix_ms)
+{
+    int32_t day = date_to_days(as_of);
+    if (day >= (int32_t)(now_unix_ms / DAY_MS))
+        return (struct moment){as_of, now_unix_ms, false};
+    return (struct moment){as_of, (day + INT64_C(1)) * DAY_MS - 1, true};
+}
+
+static const char *absence(const struct snapshot_list *list, const struct moment *asked,
+                           struct arena *arena)
+{
+    char day[DATE_TEXT_SIZE];
+    if (!asked->earlier)
+        return arena_printf(arena, "%.*s has no active version", STR_ARG(list->id));
+    return arena_printf(arena, "no version of %.*s published by %s is kept", STR_ARG(list->id),
+                        date_format(asked->day, day));
+}
+
+/* A list the answer must rest on: is it there, whole and fresh? Of an earlier day it was fresh when
+ * it was checked in time for that day, or later. */
+static bool judge_needed(struct scope *scope, const struct snapshot_list *list,
+                         const struct moment *asked, struct arena *arena)
 {
     char checked[CLOCK_TEXT_SIZE];
     if (!list->enabled)
         return add_reason(scope, list->id, "missing",
                           arena_printf(arena, "%.*s is disabled", STR_ARG(list->id)));
     if (list->version == 0)
-        return add_reason(scope, list->id, "missing",
-                          arena_printf(arena, "%.*s has no active version", STR_ARG(list->id)));
+        return add_reason(scope, list->id, "missing", absence(list, asked, arena));
     if (list->sample)
         return add_reason(
             scope, list->id, "sample",
             arena_printf(arena, "of %.*s only the bundled sample is loaded", STR_ARG(list->id)));
-    if (snapshot_list_stale(list, now_unix_ms))
+    if (snapshot_list_stale(list, asked->unix_ms))
         return add_reason(scope, list->id, "stale",
                           arena_printf(arena, "%.*s was last checked at %s, too long ago",
                                        STR_ARG(list->id),
@@ -66,12 +91,14 @@ static bool judge_needed(struct scope *scope, const struct snapshot_list *list, 
     return true;
 }
 
-/* A version published after the day asked about is not what was known that day. */
-static bool judge_day(struct scope *scope, const struct snapshot_list *list, struct date as_of,
-                      struct arena *arena)
+/* A version published after the earlier day asked about is not what was known that day. Versions
+ * are chosen by publication date before it comes to this; whoever hands over others learns it. */
+static bool judge_day(struct scope *scope, const struct snapshot_list *list,
+                      const struct moment *asked, struct arena *arena)
 {
     char published[DATE_TEXT_SIZE], day[DATE_TEXT_SIZE];
-    if (date_is_none(list->published) || date_compare(list->published, as_of) <= 0)
+    if (!asked->earlier || date_is_none(list->published) ||
+        date_compare(list->published, asked->day) <= 0)
         return true;
     return add_reason(scope, list->id, "as_of",
                       arena_printf(arena,
@@ -79,7 +106,7 @@ static bool judge_day(struct scope *scope, const struct snapshot_list *list, str
                                    "version of that day was not used",
                                    (long long)list->version, STR_ARG(list->id),
                                    date_format(list->published, published),
-                                   date_format(as_of, day)));
+                                   date_format(asked->day, day)));
 }
 
 static bool judge_future(struct scope *scope, struct date as_of, int64_t now_unix_ms,
@@ -98,14 +125,15 @@ static bool judge_lists(struct scope *scope, const struct screen_context *contex
                         struct date as_of, struct arena *arena)
 {
     const struct snapshot *snapshot = context->snapshot;
+    const struct moment asked = moment_of(as_of, context->now_unix_ms);
     for (size_t i = 0; i < snapshot->n_lists; i++) {
         const struct snapshot_list *list = &snapshot->lists[i];
         bool chosen = is_chosen(scope, list);
         bool needed = chosen && (list->required || scope->n_only > 0);
         scope->used[i] = chosen && list->enabled && list->version > 0;
-        if (needed && !judge_needed(scope, list, context->now_unix_ms, arena))
+        if (needed && !judge_needed(scope, list, &asked, arena))
             return false;
-        if (scope->used[i] && !judge_day(scope, list, as_of, arena))
+        if (scope->used[i] && !judge_day(scope, list, &asked, arena))
             return false;
     }
     return judge_future(scope, as_of, context->now_unix_ms, arena);

@@ -74,9 +74,9 @@ static inline bool screening_incomplete(const struct screening *s)
  * Screens. Everything lives in `arena`. Touches no database.
  *
  * The day of the question (engagement->as_of, else today) chooses which relations are valid and
- * which rules hold. List versions of earlier days are not chosen yet: when the day lies before a
- * used list was published, or after tomorrow, that is a reason, and a clean verdict becomes
- * `indeterminate` rather than pretend to know that day's lists.
+ * which rules hold; the caller chooses the snapshot of that day (snapshot_take_as_of). When the day
+ * lies after tomorrow, or before a used list of the snapshot was published, that is a reason, and a
+ * clean verdict becomes `indeterminate` rather than pretend to know that day's lists.
  *
  * Errors: ERROR_INPUT (pointer set) for an unknown list, ERROR_MEMORY, ERROR_UNAVAILABLE when no
  * list at all is active.

@@ -202,7 +202,9 @@ static bool screen(struct service *service, const struct http_request *request,
                    const struct engagement *engagement, struct str *id_out, struct error *err)
 {
     struct screening screening;
-    const struct snapshot *snapshot = snapshot_take(service->snapshots);
+    const struct snapshot *snapshot;
+    if (!snapshot_take_as_of(service->snapshots, engagement->as_of, clock_today(), &snapshot, err))
+        return false;
     struct screen_context context = {
         .snapshot = snapshot, .now_unix_ms = clock_unix_ms(), .policy = risk_policy_default()};
     bool done = screen_engagement(&context, engagement, request->arena, &screening, err) &&
