@@ -13,6 +13,8 @@
 #include "cmd/cmd.h"
 #include "core/asset.h"
 #include "db/migrate.h"
+#include "jobs/jobs.h"
+#include "jobs/runner.h"
 #include "lists/versions/import.h"
 #include "portfolio/engagement_store.h"
 #include "portfolio/party_store.h"
@@ -25,6 +27,8 @@ extern const struct asset assets_migrations[];
 /* Every statement of every store is prepared when a connection opens. */
 static const db_statement_group *const statement_groups[] = {
     &audit_statements,
+    &job_statements,
+    &job_run_statements,
     &key_statements,
     &session_statements,
     &user_statements,

@@ -7,6 +7,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/database.h"
+#include "cmd/job_kinds.h"
 #include "core/clock.h"
 #include "core/file.h"
 #include "core/log.h"
@@ -15,7 +16,7 @@
 #include "http/server.h"
 #include "lists/versions/import.h"
 
-enum { ADDRESS_SIZE = 64, POOL_SPARE = 2 };
+enum { ADDRESS_SIZE = 64, POOL_SPARE = 2, JOB_WORKERS = 2, JOB_CONNECTIONS = 2 };
 
 static const struct option_row rows[] = {
     {"--listen", "ADDR:PORT", "where to answer (default 127.0.0.1:8650; port 0: any)"},
@@ -26,6 +27,8 @@ static const struct option_row rows[] = {
     {"--sample", NULL, "load the bundled sample lists where no list is active"},
     {"--threads", "N", "HTTP threads (default: one a core)"},
     {"--workers", "N", "threads and connections for database work (default 8)"},
+    {"--job-workers", "N", "threads that do jobs behind the answers (default 2)"},
+    {"--job-lease", "S", "seconds after which a lost worker's job is taken over (default 30)"},
     {"--log-level", "L", "debug, info, warning or error (default info)"},
     DATABASE_OPTIONS,
     CMD_HELP_ROW,
@@ -38,6 +41,8 @@ struct parts {
     struct http_settings settings;
     struct http_server *server;
     struct background *background;
+    struct db_pool *job_pool;
+    unsigned job_workers, job_lease_seconds;
     char address[ADDRESS_SIZE];
 };
 
@@ -111,6 +116,8 @@ static bool read_settings(const struct options *options, struct parts *parts, st
     if (!parse_listen(listen ? listen : "127.0.0.1:8650", parts, err) ||
         !parse_count(options, "--threads", &settings->threads, err) ||
         !parse_count(options, "--workers", &settings->workers, err) ||
+        !parse_count(options, "--job-workers", &parts->job_workers, err) ||
+        !parse_count(options, "--job-lease", &parts->job_lease_seconds, err) ||
         !set_log_level(options_get(options, "--log-level"), err))
         return false;
     if (!settings->tls_cert_path != !settings->tls_key_path)
@@ -126,6 +133,25 @@ static bool read_settings(const struct options *options, struct parts *parts, st
 
 /* --- Life ---------------------------------------------------------------------------------------
  */
+
+/* Jobs have connections of their own: a long one must not keep requests from theirs. */
+static bool start_jobs(struct parts *parts, struct error *err)
+{
+    struct service *service = &parts->service;
+    parts->job_pool =
+        database_pool(&parts->database, JOB_CONNECTIONS * parts->job_workers + 1, err);
+    if (!parts->job_pool)
+        return false;
+    const struct job_runner_settings settings = {.conninfo = parts->database.app,
+                                                 .pool = parts->job_pool,
+                                                 .kinds = job_kinds,
+                                                 .context = service,
+                                                 .observer = job_log,
+                                                 .workers = parts->job_workers,
+                                                 .lease_ms = parts->job_lease_seconds * 1000};
+    service->jobs = job_runner_start(&settings, err);
+    return service->jobs != NULL;
+}
 
 static bool start(const struct options *options, struct parts *parts, struct error *err)
 {
@@ -148,7 +174,7 @@ static bool start(const struct options *options, struct parts *parts, struct err
     if (!service->keys)
         return false;
     parts->background = background_start(service, parts->database.app, err);
-    if (!parts->background)
+    if (!parts->background || !start_jobs(parts, err))
         return false;
     parts->server = http_server_new(service, &parts->settings, err);
     return parts->server != NULL;
@@ -157,6 +183,8 @@ static bool start(const struct options *options, struct parts *parts, struct err
 static void stop(struct parts *parts)
 {
     http_server_stop(parts->server);
+    job_runner_stop(parts->service.jobs);
+    db_pool_free(parts->job_pool);
     background_stop(parts->background);
     key_cache_free(parts->service.keys);
     snapshot_holder_free(parts->service.snapshots);
@@ -207,7 +235,7 @@ static bool serve(const struct options *options, struct parts *parts, struct err
 int cmd_serve(int argc, char **argv)
 {
     struct options options;
-    struct parts parts = {.database_is_open = false};
+    struct parts parts = {.job_workers = JOB_WORKERS, .job_lease_seconds = JOB_LEASE_MS / 1000};
     struct error err = ERROR_INIT;
 
     if (!options_parse(&options, rows, argc, argv, &err))

@@ -5,6 +5,7 @@
 #include "core/clock.h"
 #include "core/json_writer.h"
 #include "db/migrate.h"
+#include "http/jobs.h"
 #include "http/metrics.h"
 
 extern const struct asset assets_migrations[];
@@ -142,7 +143,7 @@ static void write_list_ages(const struct snapshot *snapshot, int64_t now_ms, str
 bool health_metrics(struct service *service, const struct http_request *request,
                     struct http_response *response, struct error *err)
 {
-    (void)request, (void)err;
+    (void)err;
     struct buf *out = &response->body;
     response->content_type = "text/plain; version=0.0.4; charset=utf-8";
     metrics_write(service->metrics, out);
@@ -155,6 +156,7 @@ bool health_metrics(struct service *service, const struct http_request *request,
     write_gauge(out, "subtier_snapshot_bytes", "Memory of the snapshot.", (double)snapshot->bytes);
     write_list_ages(snapshot, clock_unix_ms(), out);
     snapshot_give(service->snapshots, snapshot);
+    jobs_write_metrics(service, request->arena, out);
 
     struct db_pool_stats stats = db_pool_stats(service->pool);
     write_gauge(out, "subtier_db_pool_size", "Connections the pool may open.", stats.size);

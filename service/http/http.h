@@ -27,6 +27,7 @@ struct service {
     struct snapshot_holder *snapshots;
     struct key_cache *keys;
     struct metrics *metrics;
+    struct job_runner *jobs; /* NULL: this process does none */
     const char *tenant;  /* the default tenant's id, for sign-in */
     bool secure_cookies; /* TLS is on */
 };
@@ -83,6 +84,7 @@ enum route_flags {
     ROUTE_TOLERANT = 1 << 4, /* query parameters nobody declared are ignored, not refused */
     ROUTE_CREATES = 1 << 5,  /* answers 201; takes an Idempotency-Key */
     ROUTE_BODY_OPTIONAL = 1 << 6,
+    ROUTE_ASYNC = 1 << 7, /* "Prefer: respond-async" is answered by 202 and a job */
 };
 
 /* A query parameter a route understands. Others are refused with 400 (a typo must not silently

@@ -85,6 +85,9 @@ static void write_parameters(struct json_writer *w, const struct route *route)
     if (route->flags & ROUTE_CREATES)
         write_parameter(w, "header", STR("Idempotency-Key"), text,
                         "sent again within 24 hours, the first answer is given again");
+    if (route->flags & ROUTE_ASYNC)
+        write_parameter(w, "header", STR("Prefer"), text,
+                        "respond-async: answered by 202 and a job");
     if (route->method == HTTP_PUT || route->method == HTTP_DELETE)
         write_parameter(w, "header", STR("If-Match"), text,
                         "the ETag read before; 412 when it has changed, where the thing has one");
@@ -118,6 +121,13 @@ static void write_responses(struct json_writer *w, const struct route *route)
         write_success(w, route, "201");
     if (!(route->flags & ROUTE_CREATES) || route->in_place)
         write_success(w, route, route->method == HTTP_DELETE ? "204" : "200");
+    if (route->flags & ROUTE_ASYNC) {
+        json_key(w, "202");
+        json_begin_object(w);
+        json_field_cstr(w, "description", "Accepted: the job that does it; see its Location");
+        write_content(w, "application/json", "Job");
+        json_end_object(w);
+    }
     if (!(route->flags & ROUTE_PUBLIC)) {
         write_problem(w, "401", "No valid credential");
         write_problem(w, "403", "The credential has not the scope");
@@ -196,9 +206,12 @@ static void write_components(struct json_writer *w)
                  " changes need the header X-CSRF-Token\"}}"));
     json_key(w, "schemas");
     json_begin_object(w);
-    for (const struct openapi_schema *schema = openapi_schemas; schema->name; schema++) {
-        json_key(w, schema->name);
-        json_raw(w, str_of(schema->json));
+    static const struct openapi_schema *const tables[] = {openapi_schemas, openapi_work_schemas};
+    for (size_t i = 0; i < LENGTH(tables); i++) {
+        for (const struct openapi_schema *schema = tables[i]; schema->name; schema++) {
+            json_key(w, schema->name);
+            json_raw(w, str_of(schema->json));
+        }
     }
     json_end_object(w);
     json_end_object(w);

@@ -195,6 +195,19 @@ struct str resource_location(const struct http_request *request, const char *pre
     return str_copy(request->arena, buf_str(&location));
 }
 
+bool resource_prefers_async(const struct http_request *request)
+{
+    struct str rest, piece;
+    if (!http_header(request, "Prefer", &rest) || !rest.ptr)
+        return false;
+    while (str_cut(&rest, ',', &piece)) {
+        struct str token = str_trim(str_slice(piece, 0, str_find(piece, STR(";"), 0)));
+        if (str_equal_nocase(token, STR("respond-async")))
+            return true;
+    }
+    return false;
+}
+
 struct keyed_creation {
     struct creation *creation;
     struct str key; /* empty: none was sent */
@@ -229,11 +242,11 @@ static enum db_status create(struct db *db, void *context, struct error *err)
     enum db_status status = creation->body(db, creation, err);
     if (status < 0)
         return status;
-    response->status = 201;
+    response->status = creation->status ? creation->status : 201;
     if (!keyed->key.ptr)
         return status;
-    return idempotency_finish(db, keyed->key, keyed->route, 201, buf_str(&response->body),
-                              creation->location, err);
+    return idempotency_finish(db, keyed->key, keyed->route, response->status,
+                              buf_str(&response->body), creation->location, err);
 }
 
 bool resource_create(struct service *service, struct creation *creation, struct error *err)

@@ -81,13 +81,17 @@ struct creation {
     create_body *body;
     void *context;
     struct str location;
+    unsigned status; /* 0: 201 */
 };
+
+/** Does the client want 202 and a job ("Prefer: respond-async")? */
+bool resource_prefers_async(const struct http_request *request);
 
 /** "<prefix><id>", the id escaped, in the request's arena. */
 struct str resource_location(const struct http_request *request, const char *prefix, struct str id);
 
 /** One transaction: claims the Idempotency-Key (if one is given), creates, keeps the answer. A key
- *  seen before gives the first answer again. 201 with Location. */
+ *  seen before gives the first answer again. 201 (or creation->status) with Location. */
 bool resource_create(struct service *service, struct creation *creation,
                      struct error *err) MUST_CHECK;
 

@@ -17,6 +17,7 @@ http_handler relations_list, relations_create, relations_get, relations_replace,
 http_handler engagements_list, engagements_create, engagements_get, engagements_replace,
     engagements_delete, engagements_graph, engagements_screen, engagements_screenings;
 http_handler screenings_list, screenings_get, screenings_evidence;
+http_handler jobs_list, jobs_get, jobs_cancel;
 http_handler lists_list, lists_get, lists_versions, listed_get;
 
 /** Does this POST /v1/screen keep nothing, so that it needs no database? */

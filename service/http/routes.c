@@ -116,8 +116,8 @@ static const struct route api_routes[] = {
      .summary = "Its screenings, newest first", .response_schema = "ScreeningPage",
      .parameters = page_of_rows},
     {.method = HTTP_POST, .pattern = "/v1/engagements/{id}/screenings", .scope = SCOPE_SCREEN,
-     .flags = ROUTE_DATABASE | ROUTE_CREATES | ROUTE_BODY_OPTIONAL, .body_limit_bytes = 64 * KB,
-     .handler = engagements_screen, .summary = "Screens it and keeps the screening",
+     .flags = ROUTE_DATABASE | ROUTE_CREATES | ROUTE_BODY_OPTIONAL | ROUTE_ASYNC,
+     .body_limit_bytes = 64 * KB, .handler = engagements_screen, .summary = "Screens it and keeps the screening",
      .request_schema = "ScreeningOptions", .response_schema = "Screening",
      .parameters = screening_parameters},
 
@@ -150,6 +150,7 @@ static const struct route api_routes[] = {
 static const struct route *const tables[] = {
     api_routes,
     contract_routes,
+    job_routes,
     page_routes,
 };
 

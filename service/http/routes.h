@@ -10,6 +10,7 @@
 #include "http/http.h"
 
 extern const struct route contract_routes[]; /* routes_contract.c: what clients of yente 5 call */
+extern const struct route job_routes[];      /* jobs.c */
 
 enum { KB = 1 << 10, MB = 1 << 20 };
 

@@ -3,8 +3,10 @@
 #include "http/resources.h"
 
 #include "core/clock.h"
+#include "http/jobs.h"
 #include "http/resource.h"
 #include "portfolio/engagement_store.h"
+#include "screening/job.h"
 #include "screening/store.h"
 
 enum { MAX_LISTS = 100 };
@@ -171,6 +173,36 @@ static bool read_options(struct run *run, struct error *err)
     return true;
 }
 
+static enum db_status queue_body(struct db *db, struct creation *creation, struct error *err)
+{
+    struct run *run = creation->context;
+    struct engagement_record record;
+    const struct engagement *asked = &run->engagement;
+    const struct http_request *request = run->request;
+    enum db_status status =
+        engagement_store_find(db, run->engagement_id, request->arena, &record, err);
+    if (status == DB_NONE)
+        error_set(err, ERROR_NOT_FOUND, "no engagement has this id");
+    if (status != DB_ROWS)
+        return status == DB_NONE ? DB_FATAL : status;
+    struct str payload = screening_job_payload(run->engagement_id, asked->as_of, asked->only_lists,
+                                               asked->n_only_lists, request->arena);
+    if (payload.len == 0) {
+        error_memory(err);
+        return DB_FATAL;
+    }
+    const struct job_request job = {
+        .kind = SCREENING_JOB_KIND, .payload = payload, .created_by = resource_actor(request)};
+    return jobs_accept(db, creation, &job, err);
+}
+
+static bool queue(struct run *run, struct error *err)
+{
+    struct creation creation = {
+        .request = run->request, .response = run->response, .body = queue_body, .context = run};
+    return resource_create(run->service, &creation, err);
+}
+
 bool engagements_screen(struct service *service, const struct http_request *request,
                         struct http_response *response, struct error *err)
 {
@@ -180,6 +212,8 @@ bool engagements_screen(struct service *service, const struct http_request *requ
                     .engagement_id = request->params[0]};
     if (!read_options(&run, err) || !read_parameters(&run, err))
         return false;
+    if (resource_prefers_async(request))
+        return queue(&run, err);
     enum db_status status = resource_transaction(service, request, load, &run, err);
     if (status < 0)
         return false;

@@ -1,0 +1,32 @@
+/* cmd/job_kinds.c - the kinds of jobs this program does: a row each.
+ *
+ * A handler is a few lines that give its function what it needs of the service.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/job_kinds.h"
+
+#include "core/log.h"
+#include "http/http.h"
+#include "screening/job.h"
+
+static bool screen_engagement_job(struct job_run *run, struct error *err)
+{
+    struct service *service = job_run_context(run);
+    return screening_job(run, service->snapshots, err);
+}
+
+const struct job_kind job_kinds[] = {
+    {.name = SCREENING_JOB_KIND, .handler = screen_engagement_job},
+    {0},
+};
+
+void job_log(void *context, const char *event, const struct job_run *run, const struct error *err)
+{
+    (void)context;
+    char quoted[1024] = "-";
+    if (err)
+        log_quote(str_of(err->message), quoted, sizeof quoted);
+    log_event(err ? LOG_WARNING : LOG_INFO, event, "job=%s kind=%s attempt=%d detail=%s",
+              run ? job_run_id(run) : "-", run ? job_run_kind(run) : "-",
+              run ? job_run_attempt(run) : 0, quoted);
+}
