@@ -3,6 +3,7 @@
 #include "lists/snapshot/compiled.h"
 
 #include "core/buf.h"
+#include "lists/snapshot/text_index.h"
 #include "lists/versions/body.h"
 #include "lists/versions/staging.h"
 #include "lists/versions/store.h"
@@ -34,6 +35,7 @@ static bool compiler_init(struct compiler *c, struct error *err)
     arena_init(&c->compiled->arena, MAX_BYTES);
     map_init(&c->compiled->by_id, &c->compiled->arena);
     atomic_init(&c->compiled->references, 1);
+    pthread_mutex_init(&c->compiled->text_lock, NULL);
     arena_init(&c->scratch, MAX_BYTES);
     buf_init(&c->body, MAX_BODY_BYTES);
     return true;
@@ -56,6 +58,8 @@ void compiled_give(struct compiled *compiled)
     if (!compiled || atomic_fetch_sub_explicit(&compiled->references, 1, memory_order_acq_rel) != 1)
         return;
     match_index_free(compiled->index);
+    text_index_free(compiled->text);
+    pthread_mutex_destroy(&compiled->text_lock);
     arena_release(&compiled->arena);
     free(compiled);
 }
@@ -68,6 +72,16 @@ uint32_t compiled_find(const struct compiled *compiled, struct str id)
 size_t compiled_bytes(const struct compiled *compiled)
 {
     return sizeof *compiled + compiled->arena.used_bytes + match_index_bytes(compiled->index);
+}
+
+const struct text_index *compiled_text(struct compiled *compiled, struct error *err)
+{
+    pthread_mutex_lock(&compiled->text_lock);
+    if (!compiled->text)
+        compiled->text = text_index_new(compiled->listed, compiled->n_listed, err);
+    const struct text_index *text = compiled->text;
+    pthread_mutex_unlock(&compiled->text_lock);
+    return text;
 }
 
 /* --- parties ---------------------------------------------------------------------------------- */

@@ -7,12 +7,14 @@
 #ifndef LISTS_SNAPSHOT_COMPILED_H
 #define LISTS_SNAPSHOT_COMPILED_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "core/map.h"
 #include "lists/snapshot/snapshot.h"
 
 struct staging;
+struct text_index;
 
 struct lists_table {
     struct arena arena;
@@ -39,6 +41,8 @@ struct compiled {
     size_t n_links, links_capacity;
     struct map by_id;
     struct match_index *index;
+    pthread_mutex_t text_lock; /* held while `text` is built */
+    struct text_index *text;   /* NULL until somebody asks (text_index.h) */
     atomic_uint references;
 };
 
@@ -51,5 +55,7 @@ struct compiled *compiled_take(struct compiled *compiled);
 void compiled_give(struct compiled *compiled);
 uint32_t compiled_find(const struct compiled *compiled, struct str id);
 size_t compiled_bytes(const struct compiled *compiled);
+/** Builds it when there is none yet; NULL on failure. */
+const struct text_index *compiled_text(struct compiled *compiled, struct error *err) MUST_CHECK;
 
 #endif

@@ -8,6 +8,7 @@
 #include "lists/formats/unpack.h"
 #include "lists/snapshot/box.h"
 #include "lists/snapshot/history.h"
+#include "lists/snapshot/text_index.h"
 #include "lists/versions/staging.h"
 
 enum { MAX_FILES = 16 };
@@ -23,6 +24,12 @@ uint32_t snapshot_find(const struct snapshot *snapshot, struct str id)
 {
     const struct snapshot_box *box = (const struct snapshot_box *)snapshot;
     return compiled_find(box->compiled, id);
+}
+
+const struct text_index *snapshot_text_index(const struct snapshot *snapshot, struct error *err)
+{
+    const struct snapshot_box *box = (const struct snapshot_box *)snapshot;
+    return compiled_text(box->compiled, err);
 }
 
 bool snapshot_list_stale(const struct snapshot_list *list, int64_t now_unix_ms)

@@ -93,6 +93,12 @@ static bool is_utf8(const struct http_exchange *x)
     return charset.len == 0 || str_equal_nocase(charset, STR("utf-8"));
 }
 
+static bool is_form(struct str type)
+{
+    return str_equal(type, STR("application/x-www-form-urlencoded")) ||
+           str_equal(type, STR("multipart/form-data"));
+}
+
 static bool check_media_type(struct http_exchange *x, struct error *err)
 {
     if (!x->has_body || x->match.route->body_limit_bytes == 0)
@@ -101,12 +107,10 @@ static bool check_media_type(struct http_exchange *x, struct error *err)
     if (fields_find_nocase(&x->headers, STR("Content-Encoding"), &coding) &&
         !str_equal_nocase(coding, STR("identity")))
         return error_set(err, ERROR_MEDIA_TYPE, "send the body plain, without Content-Encoding");
-    if (x->match.route->flags & ROUTE_PAGE) {
-        if (str_equal(type, STR("application/x-www-form-urlencoded")) ||
-            str_equal(type, STR("multipart/form-data")))
-            return true;
+    if ((x->match.route->flags & (ROUTE_PAGE | ROUTE_FORM)) && is_form(type))
+        return true;
+    if (x->match.route->flags & ROUTE_PAGE)
         return error_set(err, ERROR_MEDIA_TYPE, "the body must be a form");
-    }
     if (!str_equal(type, STR("application/json")) || !is_utf8(x))
         return error_set(err, ERROR_MEDIA_TYPE, "Content-Type must be application/json, in UTF-8");
     return true;
@@ -162,8 +166,10 @@ bool admit_head(struct http_exchange *x, enum credential_answer answer, struct e
 
 bool admit_body(struct http_exchange *x, struct error *err)
 {
-    bool form = (x->match.route->flags & ROUTE_PAGE) && changes_something(x);
-    if (!form)
+    unsigned flags = x->match.route->flags;
+    if ((flags & ROUTE_FORM) && is_form(x->request.content_type))
+        return x->body.len == 0 || exchange_read_form(x, err); /* check_forgery() has guarded it */
+    if (!(flags & ROUTE_PAGE) || !changes_something(x))
         return true;
     if (x->body.len > 0 && !exchange_read_form(x, err))
         return false;

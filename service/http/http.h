@@ -85,6 +85,7 @@ enum route_flags {
     ROUTE_CREATES = 1 << 5,  /* answers 201; takes an Idempotency-Key */
     ROUTE_BODY_OPTIONAL = 1 << 6,
     ROUTE_ASYNC = 1 << 7, /* "Prefer: respond-async" is answered by 202 and a job */
+    ROUTE_FORM = 1 << 8, /* takes a form beside JSON, as OpenRefine sends it */
 };
 
 /* A query parameter a route understands. Others are refused with 400 (a typo must not silently

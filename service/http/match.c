@@ -3,6 +3,8 @@
 #include "http/resources.h"
 
 #include "core/micro.h"
+#include "http/contract.h"
+#include "http/entity.h"
 #include "http/match_query.h"
 #include "http/resource.h"
 #include "match/match.h"
@@ -48,7 +50,6 @@ static void write_features(struct json_writer *w, const struct match_explanation
     json_end_object(w);
 }
 
-/* The listed party's body with the score put into it. */
 static bool write_result(struct json_writer *w, const struct match_options *options,
                          const struct party *query, struct match_hit hit, struct arena *arena,
                          struct error *err)
@@ -57,22 +58,16 @@ static bool write_result(struct json_writer *w, const struct match_options *opti
     if (!match_index_explain(options->snapshot->index, &query->subject, hit.listed, arena,
                              &explanation, err))
         return false;
-    struct str body = options->snapshot->listed[hit.listed].body;
     AUTO_BUF scored = BUF_INIT(4 << 20);
-    buf_add(&scored, str_slice(body, 0, body.len - 1));
-    if (body.len > 2)
-        buf_addc(&scored, ',');
     struct json_writer tail = JSON_WRITER(&scored);
     char score[MICRO_TEXT_SIZE];
     buf_printf(&scored,
                "\"score\":%s,\"match\":%s,\"explanations\":", micro_format(hit.score_micro, score),
                hit.score_micro >= options->threshold_micro ? "true" : "false");
     write_features(&tail, &explanation);
-    buf_addc(&scored, '}');
     if (buf_failed(&scored))
         return error_memory(err);
-    json_raw(w, buf_str(&scored));
-    return true;
+    return entity_write(w, options->snapshot, hit.listed, NULL, buf_str(&scored), err);
 }
 
 static bool write_response(struct json_writer *w, struct match_options *options,
@@ -91,11 +86,7 @@ static bool write_response(struct json_writer *w, struct match_options *options,
         hits.count = 0;
     json_begin_object(w);
     json_field_int(w, "status", 200);
-    json_key(w, "total");
-    json_begin_object(w);
-    json_field_int(w, "value", (int64_t)hits.total);
-    json_field_cstr(w, "relation", "eq");
-    json_end_object(w);
+    contract_total(w, hits.total);
     json_key(w, "query");
     party_write(w, query);
     json_key(w, "results");
@@ -171,71 +162,4 @@ bool match_post(struct service *service, const struct http_request *request,
     bool done = answer(request, snapshot, response, err);
     snapshot_give(service->snapshots, snapshot);
     return done;
-}
-
-/* --- /catalog, /algorithms ------------------------------------------------------------------- */
-
-static void write_collection(struct json_writer *w, const char *name,
-                             const struct snapshot *snapshot)
-{
-    json_begin_object(w);
-    json_field_cstr(w, "name", name);
-    json_field_cstr(w, "title", "All enabled lists");
-    json_key(w, "children");
-    json_begin_array(w);
-    for (size_t i = 0; i < snapshot->n_lists; i++) {
-        if (snapshot->lists[i].enabled)
-            json_text(w, snapshot->lists[i].id);
-    }
-    json_end_array(w);
-    json_end_object(w);
-}
-
-static void write_dataset(struct json_writer *w, const struct snapshot_list *list)
-{
-    json_begin_object(w);
-    json_field_text(w, "name", list->id);
-    json_field_text(w, "title", list->title);
-    json_field_bool(w, "load", list->enabled && list->version > 0);
-    json_field_int(w, "entity_count", (int64_t)list->parties);
-    json_field_date(w, "version", list->published);
-    json_end_object(w);
-}
-
-bool match_catalog(struct service *service, const struct http_request *request,
-                   struct http_response *response, struct error *err)
-{
-    (void)request, (void)err;
-    const struct snapshot *snapshot = snapshot_take(service->snapshots);
-    struct json_writer w = JSON_WRITER(&response->body);
-    json_begin_object(&w);
-    json_key(&w, "datasets");
-    json_begin_array(&w);
-    write_collection(&w, "default", snapshot);
-    write_collection(&w, "sanctions", snapshot);
-    for (size_t i = 0; i < snapshot->n_lists; i++)
-        write_dataset(&w, &snapshot->lists[i]);
-    json_end_array(&w);
-    json_end_object(&w);
-    snapshot_give(service->snapshots, snapshot);
-    return true;
-}
-
-bool match_algorithms(struct service *service, const struct http_request *request,
-                      struct http_response *response, struct error *err)
-{
-    (void)service, (void)request, (void)err;
-    struct json_writer w = JSON_WRITER(&response->body);
-    json_begin_object(&w);
-    json_key(&w, "algorithms");
-    json_begin_array(&w);
-    json_begin_object(&w);
-    json_field_cstr(&w, "name", match_model_id());
-    json_field_cstr(&w, "description", "Subtier's model; see docs/matching.md");
-    json_end_object(&w);
-    json_end_array(&w);
-    json_field_cstr(&w, "default", match_model_id());
-    json_field_cstr(&w, "best", match_model_id());
-    json_end_object(&w);
-    return true;
 }

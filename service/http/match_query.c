@@ -3,6 +3,7 @@
 #include "http/match_query.h"
 
 #include "core/micro.h"
+#include "http/entity.h"
 #include "http/problems.h"
 #include "http/resource.h"
 #include "match/match.h"
@@ -148,31 +149,22 @@ bool match_options_read(const struct http_request *request, const struct snapsho
 
 /* --- Which listed parties count --------------------------------------------------------------- */
 
-/* What stands in the body behind `"key":`; bodies are canonical, without blanks. */
-static struct str body_value(struct str body, struct str key, struct str end)
-{
-    size_t at = str_find(body, key, 0);
-    if (at == body.len)
-        return STR_EMPTY;
-    at += key.len;
-    return str_slice(body, at, str_find(body, end, at));
-}
-
 /* Publishers' own lists state no topics: what a listing does stands for them. */
-static unsigned measures_of_topic(struct str topic)
+static bool does(unsigned measures, struct str topic)
 {
-    if (str_equal(topic, STR("sanction")))
-        return MEASURE_FREEZE | MEASURE_SECTORAL;
-    if (str_equal(topic, STR("debarment")))
-        return MEASURE_DEBARMENT;
-    return str_equal(topic, STR("export.control")) ? MEASURE_LICENCE : 0;
+    for (unsigned bit = 1; bit & MEASURE_ALL; bit <<= 1) {
+        const char *name = measures & bit ? measure_topic((enum measure)bit) : NULL;
+        if (name && str_equal(topic, str_of(name)))
+            return true;
+    }
+    return false;
 }
 
 static bool has_topic(const struct match_options *options, const struct snapshot_listed *listed)
 {
-    struct str topics = body_value(listed->body, STR("\"topics\":["), STR("]"));
+    struct str topics = entity_value(listed->body, STR("\"topics\":["), STR("]"));
     for (size_t i = 0; i < options->n_topics; i++) {
-        if (listed->measures & measures_of_topic(options->topics[i]))
+        if (does(listed->measures, options->topics[i]))
             return true;
         char quoted[128];
         int len = snprintf(quoted, sizeof quoted, "\"%.*s\"", STR_ARG(options->topics[i]));
@@ -187,7 +179,7 @@ static bool has_changed(const struct match_options *options, struct str body)
 {
     if (options->changed_since.len == 0)
         return true;
-    struct str changed = body_value(body, STR("\"last_change\":\""), STR("\""));
+    struct str changed = entity_value(body, STR("\"last_change\":\""), STR("\""));
     return changed.len == 0 || str_compare(changed, options->changed_since) >= 0;
 }
 

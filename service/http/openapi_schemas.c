@@ -122,6 +122,15 @@ const struct openapi_schema openapi_schemas[] = {
                 FIELD("results", ARRAY(OPEN("\"id\",\"caption\",\"schema\",\"score\",\"match\"",
                     FIELD("id", TEXT) "," FIELD("caption", TEXT) "," FIELD("schema", TEXT) ","
                     FIELD("score", SCORE) "," FIELD("match", FLAG))))) "}"))},
+    {"Entity", OPEN("\"id\",\"caption\",\"schema\",\"properties\",\"datasets\",\"referents\",\"target\"",
+        FIELD("id", TEXT) "," FIELD("caption", TEXT) "," FIELD("schema", TEXT) ","
+        FIELD("properties", "{\"type\":\"object\"}") "," FIELD("datasets", ARRAY(TEXT)) ","
+        FIELD("referents", ARRAY(TEXT)) "," FIELD("target", FLAG) ","
+        FIELD("first_seen", TEXT_OR_NULL) "," FIELD("last_seen", TEXT_OR_NULL) ","
+        FIELD("last_change", TEXT_OR_NULL))},
+    {"SearchResponse", OPEN("\"limit\",\"offset\",\"total\",\"results\",\"facets\"",
+        FIELD("limit", WHOLE) "," FIELD("offset", WHOLE) "," FIELD("total", "{\"type\":\"object\"}") ","
+        FIELD("results", ARRAY(REF("Entity"))) "," FIELD("facets", "{\"type\":\"object\"}"))},
     {NULL, NULL},
 };
 /* clang-format on */

@@ -11,6 +11,9 @@ http_handler openapi_get;
 http_handler compare;
 http_handler screen_inline;
 http_handler match_post, match_catalog, match_algorithms;
+http_handler search_get, entities_get, entities_adjacent;
+http_handler reconcile, reconcile_properties, reconcile_preview;
+http_handler reconcile_suggest_entity, reconcile_suggest_property, reconcile_suggest_type;
 
 http_handler parties_list, parties_create, parties_get, parties_replace, parties_delete;
 http_handler relations_list, relations_create, relations_get, relations_replace, relations_delete;

@@ -26,3 +26,22 @@ const char *measure_name(enum measure one)
     }
     return NULL;
 }
+
+const char *measure_topic(enum measure one)
+{
+    switch (one) {
+    case MEASURE_FREEZE:
+    case MEASURE_SECTORAL:
+        return "sanction";
+    case MEASURE_DEBARMENT:
+        return "debarment";
+    case MEASURE_LICENCE:
+        return "export.control";
+    case MEASURE_PORT:
+    case MEASURE_IMPORT:
+    case MEASURE_INFORMATION:
+    case MEASURE_ALL:
+        break;
+    }
+    return NULL;
+}

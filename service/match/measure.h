@@ -17,4 +17,8 @@ enum measure {
 /** "freeze", ...; NULL for what is not exactly one bit. */
 const char *measure_name(enum measure one);
 
+/** FollowTheMoney's topic for a measure ("sanction", "debarment", "export.control"), NULL where it
+ *  has none. */
+const char *measure_topic(enum measure one);
+
 #endif

@@ -44,3 +44,26 @@ bool schema_comparable(enum schema query, enum schema candidate)
                             (query == SCHEMA_AIRPLANE && candidate == SCHEMA_VESSEL);
     return (SCHEMAS[query].kinds & SCHEMAS[candidate].kinds) != 0 && !vessel_and_plane;
 }
+
+bool schema_is_a(enum schema schema, enum schema ancestor)
+{
+    static const enum schema PARENTS[SCHEMA_COUNT] = {
+        [SCHEMA_LEGAL_ENTITY] = SCHEMA_THING,
+        [SCHEMA_PERSON] = SCHEMA_LEGAL_ENTITY,
+        [SCHEMA_ORGANIZATION] = SCHEMA_LEGAL_ENTITY,
+        [SCHEMA_COMPANY] = SCHEMA_ORGANIZATION,
+        [SCHEMA_PUBLIC_BODY] = SCHEMA_ORGANIZATION,
+        [SCHEMA_VEHICLE] = SCHEMA_THING,
+        [SCHEMA_VESSEL] = SCHEMA_VEHICLE,
+        [SCHEMA_AIRPLANE] = SCHEMA_VEHICLE,
+        [SCHEMA_CRYPTO_WALLET] = SCHEMA_THING,
+        [SCHEMA_ADDRESS] = SCHEMA_THING,
+        [SCHEMA_SECURITY] = SCHEMA_THING,
+    };
+    while (schema > SCHEMA_NONE && schema < SCHEMA_COUNT) {
+        if (schema == ancestor)
+            return true;
+        schema = PARENTS[schema];
+    }
+    return false;
+}

@@ -32,4 +32,8 @@ const char *schema_name(enum schema schema);
  *  LegalEntity meets both; Thing meets all; Company meets Organization. Symmetric. */
 bool schema_comparable(enum schema query, enum schema candidate);
 
+/** Is every `schema` also an `ancestor`, as FollowTheMoney's model has it? A Company is an
+ *  Organization, a LegalEntity and a Thing; each is itself. */
+bool schema_is_a(enum schema schema, enum schema ancestor);
+
 #endif
