@@ -107,6 +107,7 @@ static bool add_party(struct compiler *c, const struct snapshot_listed *party, s
     kept->caption = str_copy(&k->arena, party->caption);
     kept->body = str_copy(&k->arena, party->body);
     kept->body_sha256 = str_copy(&k->arena, party->body_sha256);
+    kept->match_hash = str_copy(&k->arena, party->match_hash);
     struct str text = str_copy(&c->scratch, subject);
     if (arena_failed(&k->arena) || arena_failed(&c->scratch))
         return no_memory(err);
@@ -136,6 +137,7 @@ static bool add_row(struct compiler *c, const PGresult *rows, int row, uint32_t 
         .list = list,
         .body = buf_str(&c->body),
         .body_sha256 = db_get_text(rows, row, 7),
+        .match_hash = db_get_text(rows, row, 10),
     };
     return add_party(c, &party, db_get_text(rows, row, 5), err);
 }
@@ -301,6 +303,7 @@ static bool add_staged(struct compiler *c, const struct staging *staging,
         .list = 0,
         .body = buf_str(&c->body),
         .body_sha256 = str_of(party->body_sha256),
+        .match_hash = str_of(party->match_hash),
     };
     return add_party(c, &listed, party->subject, err);
 }

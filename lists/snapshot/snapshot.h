@@ -41,6 +41,7 @@ struct snapshot_listed {
     struct str body;   /* the listed party as FtM-shaped JSON text (id, caption, schema, properties,
                           datasets, referents, target, first_seen, last_seen, last_change) */
     struct str body_sha256;
+    struct str match_hash; /* of names, births, countries, identifiers: suppressions bind to it */
     const uint32_t *links; /* positions in the snapshot's `links`, those that touch this party */
     uint32_t n_links;
     uint32_t network; /* first position of all whom links connect with it, over any number */

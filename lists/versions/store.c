@@ -158,7 +158,7 @@ const struct db_statement store_snapshot_parties = {
     .name = "snapshot_parties",
     .params = 4, /* as store_history_parties; the version is the active one */
     .sql = "SELECT p.party_id, p.entity_id, p.schema, p.caption, p.measures, p.subject, p.body,"
-           " p.body_sha256, f.published, s.published"
+           " p.body_sha256, f.published, s.published, p.match_hash"
            " FROM listed_party p"
            " JOIN list_version f ON f.list_id = p.list_id AND f.number = p.first_since"
            " JOIN list_version s ON s.list_id = p.list_id AND s.number = p.since"
@@ -180,7 +180,7 @@ const struct db_statement store_history_parties = {
     .name = "history_parties",
     .params = 4,
     .sql = "SELECT p.party_id, p.entity_id, p.schema, p.caption, p.measures, p.subject, p.body,"
-           " p.body_sha256, f.published, s.published"
+           " p.body_sha256, f.published, s.published, p.match_hash"
            " FROM listed_party p"
            " JOIN list_version f ON f.list_id = p.list_id AND f.number = p.first_since"
            " JOIN list_version s ON s.list_id = p.list_id AND s.number = p.since"

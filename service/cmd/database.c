@@ -19,6 +19,9 @@
 #include "portfolio/engagement_store.h"
 #include "portfolio/party_store.h"
 #include "portfolio/relation_store.h"
+#include "review/alert_query.h"
+#include "review/alerts.h"
+#include "review/decisions.h"
 #include "screening/idempotency.h"
 #include "screening/store.h"
 
@@ -37,6 +40,9 @@ static const db_statement_group *const statement_groups[] = {
     &relation_store_statements,
     &engagement_store_statements,
     &engagement_graph_statements,
+    &alerts_statements,
+    &alert_query_statements,
+    &decisions_statements,
     &screening_store_statements,
     &idempotency_statements,
     NULL,

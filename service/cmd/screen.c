@@ -12,7 +12,7 @@
 #include "cmd/database.h"
 #include "cmd/engagement_file.h"
 #include "core/clock.h"
-#include "portfolio/engagement_store.h"
+#include "screening/keep.h"
 #include "screening/screening.h"
 #include "screening/store.h"
 
@@ -32,6 +32,7 @@ struct run {
     struct date as_of; /* none: today, or the document's own */
     struct arena arena;
     struct engagement engagement;
+    struct screen_context context;
     struct screening screening;
     struct buf answer;
 };
@@ -41,7 +42,8 @@ static enum db_status load_body(struct db *db, void *context, struct error *err)
     struct run *run = context;
     struct date day = date_is_none(run->as_of) ? clock_today() : run->as_of;
     const char *id = options_get(run->options, "--engagement");
-    return engagement_store_load(db, str_of(id), day, &run->arena, &run->engagement, err);
+    return screening_prepare(db, str_of(id), day, &run->arena, &run->engagement, &run->context,
+                             err);
 }
 
 static bool load_engagement(struct run *run, struct error *err)
@@ -56,14 +58,15 @@ static bool load_engagement(struct run *run, struct error *err)
 static enum db_status save_body(struct db *db, void *context, struct error *err)
 {
     struct run *run = context;
-    return screening_save(db, &run->screening, buf_str(&run->answer), "cli", err);
+    return screening_keep(db, &run->screening, buf_str(&run->answer), "operator", &run->arena, err);
 }
 
 static bool screen(struct run *run, bool keep, const struct snapshot *snapshot, struct error *err)
 {
-    struct screen_context context = {
-        .snapshot = snapshot, .now_unix_ms = clock_unix_ms(), .policy = risk_policy_default()};
-    if (!screen_engagement(&context, &run->engagement, &run->arena, &run->screening, err))
+    run->context.snapshot = snapshot;
+    run->context.now_unix_ms = clock_unix_ms();
+    run->context.policy = risk_policy_default();
+    if (!screen_engagement(&run->context, &run->engagement, &run->arena, &run->screening, err))
         return false;
     if (keep)
         screening_assign_id(&run->screening);

@@ -7,6 +7,7 @@
 #include "http/resource.h"
 #include "portfolio/engagement_store.h"
 #include "screening/job.h"
+#include "screening/keep.h"
 #include "screening/store.h"
 
 enum { MAX_LISTS = 100 };
@@ -18,6 +19,7 @@ struct run {
     struct http_response *response;
     const struct snapshot *snapshot;
     struct engagement engagement;
+    struct screen_context context;
     struct screening screening;
     struct str engagement_id;
 };
@@ -51,14 +53,13 @@ static bool screen(struct run *run, struct error *err)
     if (!snapshot_take_as_of(run->service->snapshots, run->engagement.as_of, clock_today(),
                              &run->snapshot, err))
         return false;
-    struct screen_context context = {
-        .snapshot = run->snapshot,
-        .now_unix_ms = clock_unix_ms(),
-        .policy = risk_policy_default(),
-        .only_lists = run->engagement.only_lists,
-        .n_only_lists = run->engagement.n_only_lists,
-    };
-    return screen_engagement(&context, &run->engagement, run->request->arena, &run->screening, err);
+    struct screen_context *context = &run->context;
+    context->snapshot = run->snapshot;
+    context->now_unix_ms = clock_unix_ms();
+    context->policy = risk_policy_default();
+    context->only_lists = run->engagement.only_lists;
+    context->n_only_lists = run->engagement.n_only_lists;
+    return screen_engagement(context, &run->engagement, run->request->arena, &run->screening, err);
 }
 
 static bool write_answer(struct run *run, struct error *err)
@@ -73,8 +74,8 @@ static enum db_status save(struct db *db, struct creation *creation, struct erro
     struct run *run = creation->context;
     if (!write_answer(run, err))
         return DB_FATAL;
-    enum db_status status = screening_save(db, &run->screening, buf_str(&run->response->body),
-                                           resource_actor(run->request), err);
+    enum db_status status = screening_keep(db, &run->screening, buf_str(&run->response->body),
+                                           resource_actor(run->request), run->request->arena, err);
     creation->location =
         resource_location(run->request, "/v1/screenings/", str_of(run->screening.id));
     return status;
@@ -135,8 +136,8 @@ static enum db_status load(struct db *db, void *context, struct error *err)
     struct date day = run->engagement.as_of;
     struct engagement loaded = {0};
     enum db_status status =
-        engagement_store_load(db, run->engagement_id, date_is_none(day) ? clock_today() : day,
-                              run->request->arena, &loaded, err);
+        screening_prepare(db, run->engagement_id, date_is_none(day) ? clock_today() : day,
+                          run->request->arena, &loaded, &run->context, err);
     if (status != DB_ROWS)
         return status;
     loaded.as_of = day;

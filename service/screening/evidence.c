@@ -166,14 +166,51 @@ static bool write_relations(struct json_writer *w, const struct engagement *enga
     return true;
 }
 
+static int by_pair(const void *a, const void *b)
+{
+    const struct decision_in_force *const *x = a, *const *y = b;
+    int by_party = str_compare((*x)->party, (*y)->party);
+    return by_party ? by_party : str_compare((*x)->listed, (*y)->listed);
+}
+
+/* Those that were applied, each with the contents it holds for. */
+static bool write_decisions(struct json_writer *w, const struct screening *s, struct arena *arena)
+{
+    size_t total = 0, n = 0;
+    for (size_t i = 0; i < s->engagement->n_parties; i++)
+        total += s->parties[i].n_matches;
+    const struct decision_in_force **applied = arena_calloc(arena, total, sizeof(*applied));
+    if (!applied)
+        return false;
+    for (size_t i = 0; i < s->engagement->n_parties; i++)
+        for (size_t m = 0; m < s->parties[i].n_matches; m++)
+            if (s->parties[i].matches[m].decision)
+                applied[n++] = s->parties[i].matches[m].decision;
+    qsort(applied, n, sizeof *applied, by_pair);
+    json_begin_array(w);
+    for (size_t i = 0; i < n; i++) {
+        json_begin_object(w);
+        json_field_text(w, "id", applied[i]->id);
+        json_field_text(w, "listed", applied[i]->listed);
+        optional_text(w, "match_sha256", applied[i]->match_hash);
+        json_field_cstr(w, "outcome", applied[i]->true_match ? "true_match" : "false_match");
+        json_field_text(w, "party", applied[i]->party);
+        optional_text(w, "party_sha256", applied[i]->party_hash);
+        optional_text(w, "until", applied[i]->until);
+        json_end_object(w);
+    }
+    json_end_array(w);
+    return true;
+}
+
 static bool write_input(struct json_writer *w, const struct screening *s, struct arena *arena)
 {
     char evaluated[CLOCK_TEXT_SIZE];
     json_begin_object(w);
     json_field_date(w, "as_of", s->as_of);
-    json_key(w, "decisions"); /* none are applied yet */
-    json_begin_array(w);
-    json_end_array(w);
+    json_key(w, "decisions");
+    if (!write_decisions(w, s, arena))
+        return false;
     optional_text(w, "engagement", s->engagement->id);
     json_field_cstr(w, "evaluated_at", clock_format_ms(s->evaluated_unix_ms, evaluated));
     json_key(w, "lists");

@@ -4,7 +4,7 @@
 
 #include "core/clock.h"
 #include "core/json.h"
-#include "portfolio/engagement_store.h"
+#include "screening/keep.h"
 #include "screening/store.h"
 
 enum { MEMORY_BYTES = 1 << 30, ANSWER_BYTES = 512 << 20, MAX_LISTS = 100 };
@@ -35,6 +35,7 @@ struct screen_call {
     struct str *lists;
     size_t n_lists;
     struct engagement engagement;
+    struct screen_context context;
     struct screening screening;
     struct buf answer, summary;
 };
@@ -63,8 +64,8 @@ static enum db_status load(struct db *db, void *context, struct error *err)
 {
     struct screen_call *call = context;
     struct date day = date_is_none(call->as_of) ? clock_today() : call->as_of;
-    return engagement_store_load(db, call->engagement_id, day, &call->arena, &call->engagement,
-                                 err);
+    return screening_prepare(db, call->engagement_id, day, &call->arena, &call->engagement,
+                             &call->context, err);
 }
 
 /* The screening and the note that it was made, in one transaction: it is made once. */
@@ -74,8 +75,8 @@ static enum db_status save(struct db *db, void *context, struct error *err)
     enum db_status status = job_run_keep(db, call->run, buf_str(&call->summary), err);
     if (status < 0)
         return status;
-    return screening_save(db, &call->screening, buf_str(&call->answer), job_run_asked_by(call->run),
-                          err);
+    return screening_keep(db, &call->screening, buf_str(&call->answer), job_run_asked_by(call->run),
+                          &call->arena, err);
 }
 
 static bool write_both(struct screen_call *call, struct error *err)
@@ -91,13 +92,13 @@ static bool write_both(struct screen_call *call, struct error *err)
 
 static bool screen(struct screen_call *call, const struct snapshot *snapshot, struct error *err)
 {
-    struct screen_context context = {.snapshot = snapshot,
-                                     .now_unix_ms = clock_unix_ms(),
-                                     .policy = risk_policy_default(),
-                                     .only_lists = call->lists,
-                                     .n_only_lists = call->n_lists};
+    call->context.snapshot = snapshot;
+    call->context.now_unix_ms = clock_unix_ms();
+    call->context.policy = risk_policy_default();
+    call->context.only_lists = call->lists;
+    call->context.n_only_lists = call->n_lists;
     call->engagement.as_of = call->as_of;
-    if (!screen_engagement(&context, &call->engagement, &call->arena, &call->screening, err))
+    if (!screen_engagement(&call->context, &call->engagement, &call->arena, &call->screening, err))
         return false;
     screening_assign_id(&call->screening);
     return write_both(call, err) &&

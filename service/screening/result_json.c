@@ -149,6 +149,20 @@ static void write_rules(struct json_writer *w, const struct screening *s)
     json_end_array(w);
 }
 
+/* What people decided about this pair, and the screening applied. */
+static void write_decision(struct json_writer *w, const struct decision_in_force *decision)
+{
+    if (!decision)
+        return;
+    json_key(w, "decision");
+    json_begin_object(w);
+    json_field_text(w, "id", decision->id);
+    json_field_cstr(w, "outcome", decision->true_match ? "true_match" : "false_match");
+    if (!decision->true_match)
+        json_field_text(w, "until", decision->until);
+    json_end_object(w);
+}
+
 static void write_matches(struct json_writer *w, const struct screening *s, size_t party)
 {
     const struct screening_party *found = &s->parties[party];
@@ -161,6 +175,7 @@ static void write_matches(struct json_writer *w, const struct screening *s, size
         json_field_text(w, "listed", listed->id);
         json_field_text(w, "caption", listed->caption);
         json_field_micro(w, "score", match->explanation.score_micro);
+        write_decision(w, match->decision);
         json_key(w, "explanation");
         match_explanation_write(w, &match->explanation);
         json_end_object(w);

@@ -3,6 +3,7 @@
 #include "screening/screening.h"
 
 #include "core/hash.h"
+#include "screening/decided.h"
 #include "screening/matches.h"
 #include "screening/reached.h"
 #include "screening/scope.h"
@@ -38,7 +39,7 @@ static bool describe_party(const struct party *party, const struct screening_par
         matches[m] = (struct risk_match){
             .listed = reached_position(reached, found->matches[m].listed),
             .score_micro = explanation->score_micro,
-            .decision = DECISION_NONE,
+            .decision = decided_word(found->matches[m].decision),
             .weak_only = explanation->weak_only && !explanation->corroborated,
             .strong_identity = explanation->strong_identity,
         };
@@ -124,7 +125,7 @@ bool screen_engagement(const struct screen_context *context, const struct engage
     screening.n_reasons = scope.n_reasons;
     screening.only_lists = scope.only;
     screening.n_only_lists = scope.n_only;
-    if (!match_parties(&screening, arena, err) ||
+    if (!match_parties(&screening, arena, err) || !decided_apply(context, &screening, err) ||
         !reached_collect(context->snapshot, scope.used, screening.parties, engagement->n_parties,
                          arena, &reached, err) ||
         !build_input(&screening, &reached, context->policy, arena, err) ||

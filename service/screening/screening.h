@@ -12,6 +12,7 @@
 #include "lists/snapshot/snapshot.h"
 #include "match/match.h"
 #include "portfolio/engagement.h"
+#include "review/decisions.h"
 #include "risk/risk.h"
 
 struct screen_context {
@@ -21,6 +22,8 @@ struct screen_context {
     const struct str *only_lists; /* list ids to screen against; empty: the engagement's, else all
                                      enabled */
     size_t n_only_lists;
+    const struct decision_in_force *decisions; /* by party and listed party (decisions_in_force) */
+    size_t n_decisions;
 };
 
 enum { SCREENING_MAX_MATCHES = 20 }; /* shown of one party */
@@ -36,10 +39,11 @@ struct screening_reason {
 struct screening_match {
     uint32_t listed; /* position in snapshot->listed */
     struct match_explanation explanation;
+    const struct decision_in_force *decision; /* that applies to this pair, or NULL */
 };
 
 struct screening_party {
-    const struct screening_match *matches; /* best first, at most SCREENING_MAX_MATCHES */
+    struct screening_match *matches; /* best first, at most SCREENING_MAX_MATCHES */
     size_t n_matches;
     size_t total; /* listed parties at or above the threshold, shown or not */
 };

@@ -1,0 +1,26 @@
+/* screening/keep.h - what a screening of stored records takes from the database, and gives to it.
+ *
+ *     screening_prepare(db, id, day, arena, &engagement, &context, &err);   // in a transaction
+ *     screen_engagement(&context, &engagement, arena, &screening, &err);    // in none
+ *     screening_keep(db, &screening, answer, actor, arena, &err);           // in another
+ *
+ * Every function runs inside a transaction that names the tenant.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCREENING_KEEP_H
+#define SCREENING_KEEP_H
+
+#include "screening/screening.h"
+
+/** Loads the stored engagement as of `day` with the decisions in force on its parties, and puts
+ *  these into the context. DB_NONE when there is none. Errors as engagement_store_load(). */
+enum db_status screening_prepare(struct db *db, struct str engagement, struct date day,
+                                 struct arena *arena, struct engagement *engagement_out,
+                                 struct screen_context *context, struct error *err) MUST_CHECK;
+
+/** Saves the screening (screening_save) and, when it asked about today and stored parties, brings
+ *  their alerts up to date. */
+enum db_status screening_keep(struct db *db, const struct screening *screening, struct str answer,
+                              const char *actor, struct arena *arena, struct error *err) MUST_CHECK;
+
+#endif
