@@ -77,6 +77,24 @@ bool relation_source_of(struct str name, enum relation_source *source_out)
     return false;
 }
 
+static const char *const bases[RELATION_BASES] = {
+    [BASIS_UNSAID] = "", [BASIS_CAPITAL] = "capital", [BASIS_VOTES] = "votes"};
+
+const char *relation_basis_name(enum relation_basis basis)
+{
+    return (unsigned)basis < (unsigned)RELATION_BASES ? bases[basis] : NULL;
+}
+
+bool relation_basis_of(struct str name, enum relation_basis *basis_out)
+{
+    for (unsigned i = 0; i < RELATION_BASES; i++)
+        if (str_equal(name, str_of(bases[i]))) {
+            *basis_out = (enum relation_basis)i;
+            return true;
+        }
+    return false;
+}
+
 uint32_t relation_confidence(enum relation_type type, enum relation_source source)
 {
     if (!type_known(type) || (unsigned)source >= (unsigned)RELATION_SOURCES)

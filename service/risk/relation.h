@@ -36,6 +36,13 @@ enum relation_source {
     RELATION_SOURCES
 };
 
+enum relation_basis {               /* what an owner's share is a share of */
+                      BASIS_UNSAID, /* counts as either */
+                      BASIS_CAPITAL,
+                      BASIS_VOTES,
+                      RELATION_BASES
+};
+
 enum { SHARE_UNKNOWN = -1, SHARE_WHOLE_BP = 10000 };
 
 struct relation {
@@ -44,12 +51,17 @@ struct relation {
     enum relation_source source;
     uint32_t confidence_micro; /* of the source, or the override; the share is not in it */
     int32_t share_low_bp, share_high_bp; /* owns only; SHARE_UNKNOWN when not said */
+    enum relation_basis basis;           /* owns only */
+    struct str arrangement; /* owns only: holders that vote together name the same one; or empty */
 };
 
 const char *relation_type_name(enum relation_type type);
 bool relation_type_of(struct str name, enum relation_type *type_out);
 const char *relation_source_name(enum relation_source source);
 bool relation_source_of(struct str name, enum relation_source *source_out);
+
+const char *relation_basis_name(enum relation_basis basis); /* "" when it is not said */
+bool relation_basis_of(struct str name, enum relation_basis *basis_out);
 
 /** The confidence a relation of this type and source starts with (derived ones ignore it). */
 uint32_t relation_confidence(enum relation_type type, enum relation_source source);

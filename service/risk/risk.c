@@ -5,6 +5,7 @@
 #include "risk/breadth.h"
 #include "risk/counterfactual.h"
 #include "risk/graph.h"
+#include "risk/holdings.h"
 #include "risk/node.h"
 #include "risk/paths.h"
 #include "risk/reach.h"
@@ -37,11 +38,20 @@ struct work {
     const bool *dealt;
 };
 
+static bool check_shares(const struct risk_input *input, struct arena *scratch, struct error *err)
+{
+    bool found;
+    struct share_excess excess;
+    if (!shares_exceed(input, scratch, &found, &excess))
+        return error_memory(err);
+    return !found || share_excess_error(input, &excess, "", err);
+}
+
 static bool prepare(struct work *work, struct risk_result *result, struct error *err)
 {
     const struct risk_input *input = work->input;
     struct arena *scratch = &work->scratch;
-    if (!risk_order_build(input, scratch, &work->order, err))
+    if (!risk_order_build(input, scratch, &work->order, err) || !check_shares(input, scratch, err))
         return false;
     work->question = (struct reach_question){.input = input,
                                              .graph = &work->graph,
@@ -107,7 +117,7 @@ static bool evaluate(struct work *work, struct arena *arena, struct risk_result 
         return false;
     describe_parties(work, result);
     if (!find_paths(work, arena, result) ||
-        !rules_evaluate(work->input, &work->order, work->dealt, arena, result) ||
+        !rules_evaluate(work->input, &work->order, work->dealt, arena, &work->scratch, result) ||
         !counterfactual_find(&work->question, work->nodes, result))
         return error_memory(err);
     settle_verdict(work->input, result);

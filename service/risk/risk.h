@@ -59,6 +59,8 @@ struct risk_listed {
     struct str id, caption, list, regime, source; /* source: citation shown with the rule */
     enum schema schema;
     unsigned measures;
+    const struct str *programmes; /* the publisher's, for rules that hold for some of them only */
+    size_t n_programmes;
     uint32_t network; /* equal numbers: linked, also through listed parties that are not in the
                          input; 0: by the input's links only */
 };
@@ -75,6 +77,13 @@ enum weak_policy {
     WEAK_FULL             /* as much as a strong alias */
 };
 
+/* What a policy changes of the rules that ship: one regime's rule off, or on other days. */
+struct risk_rule_change {
+    struct str regime, rule; /* "us-bis", "ownership" */
+    bool off;
+    struct date from, to; /* of the row without an end; a none `from` keeps the row's */
+};
+
 enum { RISK_MAX_DEPTH = 64 };
 
 struct risk_policy {
@@ -86,6 +95,8 @@ struct risk_policy {
     unsigned max_depth;             /* 10 edges; 1 to RISK_MAX_DEPTH */
     bool follow_subsidiaries;       /* owns also from -> to */
     enum weak_policy weak_aliases;
+    const struct risk_rule_change *rule_changes;
+    size_t n_rule_changes;
 };
 struct risk_policy risk_policy_default(void);
 
@@ -126,12 +137,20 @@ struct risk_path {
 };
 
 struct risk_rule_hit {
-    const char *rule; /* "listed" */
+    const char *rule; /* listed, ownership, ownership_possible, owners_unaccounted, control,
+                         control_possible, ... */
     struct str regime;
     enum measure measure;
-    uint32_t party, listed;
+    uint32_t party, listed; /* listed: RISK_NONE where the rule rests on more than one or on none */
     enum verdict verdict;
     struct str source, reason;
+};
+
+/* A regime whose listings matched, but whose rule of that name is not known for that day. */
+struct risk_not_evaluated {
+    struct str regime;
+    const char *rule;
+    struct str reason;
 };
 
 struct risk_party_result {
@@ -162,6 +181,8 @@ struct risk_result {
     uint32_t breadth_micro;
     struct risk_rule_hit *rules; /* worst first */
     size_t n_rules;
+    struct risk_not_evaluated *not_evaluated; /* by regime */
+    size_t n_not_evaluated;
     struct risk_removal counterfactual[RISK_MAX_REMOVALS];
     size_t n_counterfactual;
     struct risk_party_result *parties; /* as input.parties */

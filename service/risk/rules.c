@@ -2,10 +2,13 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "risk/rules.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 
 #include "core/micro.h"
+#include "risk/dated.h"
+#include "risk/hits.h"
 #include "risk/node.h"
+#include "risk/rules_ownership.h"
 
 /* The most special row in force decides; the rows without a regime and without dates stand behind
  * all, so that a listing of an unknown regime is never nothing. */
@@ -48,22 +51,13 @@ static const struct rule_row rows[] = {
     /* clang-format on */
 };
 
-static bool in_force(const struct rule_row *row, struct date as_of)
-{
-    if (date_is_none(as_of))
-        return date_is_none(row->to);
-    if (!date_is_none(row->from) && date_compare(as_of, row->from) < 0)
-        return false;
-    return date_is_none(row->to) || date_compare(as_of, row->to) <= 0;
-}
-
 const struct rule_row *rules_find(struct str regime, const char *rule, enum measure measure,
                                   struct date as_of)
 {
     const struct rule_row *general = NULL;
     for (size_t i = 0; i < LENGTH(rows); i++) {
         if (rows[i].measure != measure || strcmp(rows[i].rule, rule) != 0 ||
-            !in_force(&rows[i], as_of))
+            !days_hold(rows[i].from, rows[i].to, as_of))
             continue;
         if (rows[i].regime[0] == '\0')
             general = &rows[i];
@@ -78,9 +72,7 @@ struct evaluation {
     const struct risk_order *order;
     const bool *dealt;
     const struct risk_party_result *parties;
-    struct arena *arena;
-    struct risk_rule_hit *hits;
-    size_t n, capacity;
+    struct rule_hits hits;
 };
 
 struct finding {
@@ -129,7 +121,7 @@ static struct str reason(const struct evaluation *all, uint32_t party,
     char score[MICRO_TEXT_SIZE], tier[32] = "outside the tiers";
     if (all->parties[party].tier != TIER_NONE)
         snprintf(tier, sizeof tier, "tier %d", all->parties[party].tier);
-    char *text = arena_printf(all->arena, "\"%.*s\" (%s) matches %.*s at %s: %s; %s: %s",
+    char *text = arena_printf(all->hits.arena, "\"%.*s\" (%s) matches %.*s at %s: %s; %s: %s",
                               STR_ARG(all->input->parties[party].id), tier, STR_ARG(name),
                               micro_format(match->score_micro, score), why,
                               measure_name(row->measure), row->forbids);
@@ -153,26 +145,17 @@ static bool add_hit(struct evaluation *all, uint32_t party, const struct risk_ma
     const struct rule_row *row = rules_find(listed->regime, "listed", measure, all->input->as_of);
     if (!row)
         return true; /* not reached: every measure has a general row */
-    if (all->n == all->capacity) {
-        struct risk_rule_hit *grown =
-            arena_grow(all->arena, all->hits, &all->capacity, all->n + 1, sizeof(*grown));
-        if (!grown)
-            return false;
-        all->hits = grown;
-    }
     struct finding finding = judge(all, party, match, row);
-    all->hits[all->n++] = (struct risk_rule_hit){
-        .rule = row->rule,
-        .regime = listed->regime,
-        .measure = measure,
-        .party = party,
-        .listed = match->listed,
-        .verdict = finding.verdict,
-        .source = source_of(all->arena, row, listed->source),
-        .reason = reason(all, party, match, row, finding.why),
-    };
-    const struct risk_rule_hit *hit = &all->hits[all->n - 1];
-    return hit->source.ptr && hit->reason.ptr;
+    return rule_hits_add(&all->hits, (struct risk_rule_hit){
+                                         .rule = row->rule,
+                                         .regime = listed->regime,
+                                         .measure = measure,
+                                         .party = party,
+                                         .listed = match->listed,
+                                         .verdict = finding.verdict,
+                                         .source = source_of(all->hits.arena, row, listed->source),
+                                         .reason = reason(all, party, match, row, finding.why),
+                                     });
 }
 
 /* Does the rule have anything to say about this match? */
@@ -197,52 +180,24 @@ static bool evaluate_match(struct evaluation *all, uint32_t party, const struct 
     return true;
 }
 
-struct sorted_hit {
-    struct risk_rule_hit hit;
-    uint32_t party_rank, listed_rank;
-};
-
-static int sorted_hit_compare(const void *a, const void *b)
-{
-    const struct sorted_hit *x = a, *y = b;
-    if (x->hit.verdict != y->hit.verdict)
-        return verdict_worst(x->hit.verdict, y->hit.verdict) == x->hit.verdict ? -1 : 1;
-    if (x->party_rank != y->party_rank)
-        return x->party_rank < y->party_rank ? -1 : 1;
-    if (x->listed_rank != y->listed_rank)
-        return x->listed_rank < y->listed_rank ? -1 : 1;
-    if (x->hit.measure != y->hit.measure)
-        return x->hit.measure < y->hit.measure ? -1 : 1;
-    return str_compare(x->hit.reason, y->hit.reason); /* one listed party matched twice */
-}
-
-static bool sort_hits(struct evaluation *all)
-{
-    struct sorted_hit *sorted = arena_calloc(all->arena, all->n, sizeof(*sorted));
-    if (!sorted)
-        return false;
-    for (size_t i = 0; i < all->n; i++)
-        sorted[i] = (struct sorted_hit){all->hits[i], all->order->party[all->hits[i].party],
-                                        all->order->listed[all->hits[i].listed]};
-    qsort(sorted, all->n, sizeof(*sorted), sorted_hit_compare);
-    for (size_t i = 0; i < all->n; i++)
-        all->hits[i] = sorted[i].hit;
-    return true;
-}
-
 bool rules_evaluate(const struct risk_input *input, const struct risk_order *order,
-                    const bool *dealt, struct arena *arena, struct risk_result *result)
+                    const bool *dealt, struct arena *arena, struct arena *scratch,
+                    struct risk_result *result)
 {
-    struct evaluation all = {
-        .input = input, .order = order, .dealt = dealt, .parties = result->parties, .arena = arena};
+    struct evaluation all = {.input = input,
+                             .order = order,
+                             .dealt = dealt,
+                             .parties = result->parties,
+                             .hits = {.arena = arena}};
     for (size_t party = 0; party < input->n_parties; party++)
         for (size_t i = 0; i < input->parties[party].n_matches; i++)
             if (!evaluate_match(&all, (uint32_t)party, &input->parties[party].matches[i]))
                 return false;
-    if (!sort_hits(&all))
+    if (!rules_ownership(input, order, dealt, &all.hits, scratch, result) ||
+        !rule_hits_sort(&all.hits, order))
         return false;
-    result->rules = all.hits;
-    result->n_rules = all.n;
-    result->verdict = all.n ? all.hits[0].verdict : VERDICT_NO_MATCH;
+    result->rules = all.hits.items;
+    result->n_rules = all.hits.n;
+    result->verdict = all.hits.n ? all.hits.items[0].verdict : VERDICT_NO_MATCH;
     return true;
 }

@@ -27,9 +27,10 @@ const struct rule_row *rules_find(struct str regime, const char *rule, enum meas
 /**
  * Evaluates the rules: fills result->rules, worst first (then by party, listed party and measure),
  * and result->verdict with the worst of them. `dealt` is dealings_find()'s; result->parties must
- * have their tiers. False only when memory is short.
+ * have their tiers. The result lives in `arena`. False only when memory is short.
  */
 bool rules_evaluate(const struct risk_input *input, const struct risk_order *order,
-                    const bool *dealt, struct arena *arena, struct risk_result *result);
+                    const bool *dealt, struct arena *arena, struct arena *scratch,
+                    struct risk_result *result);
 
 #endif

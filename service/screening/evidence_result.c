@@ -131,6 +131,15 @@ static void write_measures(struct json_writer *w, unsigned measures)
     json_end_array(w);
 }
 
+static void write_programmes(struct json_writer *w, const struct risk_listed *listed)
+{
+    json_key(w, "programmes");
+    json_begin_array(w);
+    for (size_t i = 0; i < listed->n_programmes; i++)
+        json_text(w, listed->programmes[i]);
+    json_end_array(w);
+}
+
 static void write_listed(struct json_writer *w, const struct screening *s)
 {
     json_key(w, "listed");
@@ -144,6 +153,8 @@ static void write_listed(struct json_writer *w, const struct screening *s)
         json_field_text(w, "list", listed->list);
         write_measures(w, listed->measures);
         json_field_text(w, "network", s->snapshot->listed[listed->network - 1].id);
+        if (listed->n_programmes > 0)
+            write_programmes(w, listed);
         json_field_cstr(w, "schema", schema_name(listed->schema));
         json_end_object(w);
     }
@@ -159,6 +170,21 @@ static void write_links(struct json_writer *w, const struct screening *s)
         json_field_text(w, "from", listed_id(s, s->input.links[i].from));
         json_field_text(w, "kind", s->input.links[i].kind);
         json_field_text(w, "to", listed_id(s, s->input.links[i].to));
+        json_end_object(w);
+    }
+    json_end_array(w);
+}
+
+static void write_not_evaluated(struct json_writer *w, const struct screening *s)
+{
+    json_key(w, "not_evaluated");
+    json_begin_array(w);
+    for (size_t i = 0; i < s->result.n_not_evaluated; i++) {
+        const struct risk_not_evaluated *one = &s->result.not_evaluated[i];
+        json_begin_object(w);
+        json_field_text(w, "reason", one->reason);
+        json_field_text(w, "regime", one->regime);
+        json_field_cstr(w, "rule", one->rule);
         json_end_object(w);
     }
     json_end_array(w);
@@ -352,6 +378,7 @@ bool evidence_result_write(struct json_writer *w, const struct screening *s, str
     json_field_int(w, "incomplete", screening_incomplete(s));
     write_links(w, s);
     write_listed(w, s);
+    write_not_evaluated(w, s);
     json_field_int(w, "partial", s->result.partial);
     if (!write_parties(w, s, arena))
         return false;

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "screening/programmes.h"
+
 static int by_value(const void *a, const void *b)
 {
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
@@ -116,6 +118,8 @@ static bool describe(const struct snapshot *snapshot, struct arena *arena, struc
             .measures = listed->measures,
             .network = listed->network + 1,
         };
+        if (!programmes_read(listed, arena, &reached->listed[i]))
+            return false;
     }
     return true;
 }

@@ -163,6 +163,21 @@ static void write_decision(struct json_writer *w, const struct decision_in_force
     json_end_object(w);
 }
 
+static void write_not_evaluated(struct json_writer *w, const struct screening *s)
+{
+    json_key(w, "not_evaluated");
+    json_begin_array(w);
+    for (size_t i = 0; i < s->result.n_not_evaluated; i++) {
+        const struct risk_not_evaluated *one = &s->result.not_evaluated[i];
+        json_begin_object(w);
+        json_field_text(w, "regime", one->regime);
+        json_field_cstr(w, "rule", one->rule);
+        json_field_text(w, "reason", one->reason);
+        json_end_object(w);
+    }
+    json_end_array(w);
+}
+
 static void write_matches(struct json_writer *w, const struct screening *s, size_t party)
 {
     const struct screening_party *found = &s->parties[party];
@@ -261,6 +276,7 @@ void screening_write(struct json_writer *w, const struct screening *s)
     write_alternatives(w, s);
     write_counterfactual(w, s);
     write_rules(w, s);
+    write_not_evaluated(w, s);
     write_parties(w, s);
     write_lists(w, s);
     json_field_cstr(w, "model", s->model);

@@ -2,7 +2,10 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "screening/screening.h"
 
+#include <stdio.h>
+
 #include "core/hash.h"
+#include "risk/holdings.h"
 #include "screening/decided.h"
 #include "screening/matches.h"
 #include "screening/reached.h"
@@ -57,11 +60,41 @@ static struct relation *valid_relations(const struct engagement *engagement, str
 {
     struct relation *relations = arena_calloc(arena, engagement->n_relations, sizeof *relations);
     size_t n = 0;
-    for (size_t i = 0; relations && i < engagement->n_relations; i++)
-        if (relation_valid_on(&engagement->relations[i], day))
-            relations[n++] = engagement->relations[i].edge;
+    for (size_t i = 0; relations && i < engagement->n_relations; i++) {
+        const struct party_relation *relation = &engagement->relations[i];
+        if (!relation_valid_on(relation, day))
+            continue;
+        relations[n] = relation->edge;
+        relation_basis_of(relation->basis, &relations[n++].basis);
+    }
     *n_out = n;
     return relations;
+}
+
+/* Which of the engagement's relations is the `n`-th of the day? */
+static size_t relation_of_day(const struct engagement *engagement, struct date day, size_t n)
+{
+    size_t i = 0;
+    for (; i < engagement->n_relations; i++)
+        if (relation_valid_on(&engagement->relations[i], day) && n-- == 0)
+            break;
+    return i;
+}
+
+/* Owners of more than there is: the relations contradict each other, so nothing can be said. */
+static bool check_shares(const struct screening *screening, struct arena *arena, struct error *err)
+{
+    bool found;
+    struct share_excess excess;
+    char pointer[48];
+    if (!shares_exceed(&screening->input, arena, &found, &excess))
+        return error_memory(err);
+    if (!found)
+        return true;
+    size_t at = relation_of_day(screening->engagement, screening->as_of, excess.relation);
+    bool stored = screening->engagement->id.len > 0; /* then it is not in the request's body */
+    snprintf(pointer, sizeof pointer, "/relations/%zu/share/low", at);
+    return share_excess_error(&screening->input, &excess, stored ? "" : pointer, err);
 }
 
 static bool build_input(struct screening *screening, const struct reached *reached,
@@ -129,6 +162,7 @@ bool screen_engagement(const struct screen_context *context, const struct engage
         !reached_collect(context->snapshot, scope.used, screening.parties, engagement->n_parties,
                          arena, &reached, err) ||
         !build_input(&screening, &reached, context->policy, arena, err) ||
+        !check_shares(&screening, arena, err) ||
         !risk_evaluate(&screening.input, arena, &screening.result, err) ||
         !keep_evidence(&screening, arena, err))
         return false;

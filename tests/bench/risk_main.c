@@ -89,8 +89,13 @@ static void fill(struct engagement *e, enum kind kind, size_t n_parties, size_t 
             from = (to + 1) % (uint32_t)n_parties;
         enum relation_type type =
             tree ? RELATION_CONTRACTS : (enum relation_type)draw(RELATION_TYPES);
-        e->relations[i] = (struct relation){
-            from, to, type, SOURCE_DECLARED, confidence(kind, type), SHARE_UNKNOWN, SHARE_UNKNOWN};
+        e->relations[i] = (struct relation){.from = from,
+                                            .to = to,
+                                            .type = type,
+                                            .source = SOURCE_DECLARED,
+                                            .confidence_micro = confidence(kind, type),
+                                            .share_low_bp = SHARE_UNKNOWN,
+                                            .share_high_bp = SHARE_UNKNOWN};
     }
     e->input = (struct risk_input){.parties = e->parties,
                                    .n_parties = n_parties,
