@@ -45,10 +45,25 @@ static void test_example(void **state)
     sample_screen(&context, example, &arena, &s);
     AUTO_JSON *a = sample_answer(&s);
 
-    static const char *const top[] = {
-        "id",           "verdict",  "incomplete", "partial",      "reasons",         "as_of",
-        "evaluated_at", "headline", "breadth",    "alternatives", "counterfactual",  "rules",
-        "parties",      "lists",    "model",      "policy",       "evidence_sha256", NULL};
+    static const char *const top[] = {"id",
+                                      "verdict",
+                                      "incomplete",
+                                      "partial",
+                                      "reasons",
+                                      "as_of",
+                                      "evaluated_at",
+                                      "headline",
+                                      "breadth",
+                                      "alternatives",
+                                      "counterfactual",
+                                      "rules",
+                                      "not_evaluated",
+                                      "parties",
+                                      "lists",
+                                      "model",
+                                      "policy",
+                                      "evidence_sha256",
+                                      NULL};
     static const char *const root[] = {"party", "tier", "product", NULL};
     static const char *const step[] = {"party", "tier", "relation", "confidence", "product", NULL};
     static const char *const end[] = {"listed", "score", "match", "flags", "product", NULL};
