@@ -28,7 +28,7 @@ describe('jobs', () => {
   after(() => service?.stop());
 
   test('a screening asked for later is answered 202, done, and kept', async () => {
-    const taken = await service.post('/v1/engagements/series/screenings', { as_of: '2026-11-23' }, soon);
+    const taken = await service.post('/v1/engagements/series/screenings', { lists: ['us-ofac-sdn'] }, soon);
     assert.equal(taken.status, 202, taken.text);
     assert.equal(taken.json.kind, 'engagement.screen');
     assert.equal(taken.headers.get('location'), `/v1/jobs/${taken.json.id}`);
@@ -37,7 +37,7 @@ describe('jobs', () => {
     assert.equal(job.result.verdict, 'block');
     const screening = await service.get(`/v1/screenings/${job.result.screening}`);
     assert.equal(screening.status, 200);
-    assert.equal(screening.json.as_of, '2026-11-23');
+    assert.deepEqual(screening.json.lists.map((list) => list.list), ['us-ofac-sdn']);
   });
 
   test('the same Idempotency-Key gives the same job', async () => {

@@ -82,6 +82,7 @@ static struct call queued(const char *tenant, const char *kind)
     struct call c = {.request = {.kind = kind, .created_by = "key:test", .max_attempts = 3},
                      .arena = ARENA_INIT(16 << 20)};
     test_require(run_as(tenant, enqueue, &c, &err) == DB_ROWS, &err, "enqueue");
+    pause_briefly(); /* ids of one millisecond have no order */
     return c;
 }
 
