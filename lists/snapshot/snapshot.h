@@ -94,8 +94,10 @@ struct snapshot_version {
 };
 
 /**
- * The lists as of an earlier day: of each list the last activated version published by then. A list
- * without one has version 0. From `today` on it is the current snapshot. Given back like any other.
+ * The lists as of an earlier day: of each list the last activated version published by then. Of a
+ * list that is kept only from a later day on, the oldest: what stood there first is nearer to that
+ * day than nothing, and the screening says that it is younger. A list never loaded has version 0.
+ * From `today` on it is the current snapshot. Given back like any other.
  * Touches the database and may compile for a second or so: not for an HTTP thread. At most two
  * choices of versions besides the current one are compiled at a time, whoever holds them.
  * Errors: ERROR_UNAVAILABLE (the database; or two others are in use for ten seconds),

@@ -206,8 +206,9 @@ const struct db_statement store_versions_of_day = {
     .name = "versions_of_day",
     .params = 1,
     .sql = "SELECT DISTINCT ON (list_id) " VERSION_COLUMNS
-           " FROM list_version WHERE number IS NOT NULL AND published <= $1"
-           " ORDER BY list_id, number DESC",
+           " FROM list_version WHERE number IS NOT NULL"
+           " ORDER BY list_id, published <= $1 DESC,"
+           " CASE WHEN published <= $1 THEN -number ELSE number END",
 };
 
 const struct db_statement store_version_by_number = {
