@@ -10,7 +10,8 @@ struct openapi_schema {
     const char *json; /* JSON Schema 2020-12 */
 };
 
-extern const struct openapi_schema openapi_schemas[], openapi_work_schemas[];
+extern const struct openapi_schema openapi_schemas[], openapi_work_schemas[],
+    openapi_review_schemas[];
 
 /** Appends the OpenAPI 3.1 document of `routes`. */
 bool openapi_write(const struct route *routes, struct buf *out) MUST_CHECK;

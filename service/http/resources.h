@@ -21,6 +21,9 @@ http_handler engagements_list, engagements_create, engagements_get, engagements_
     engagements_delete, engagements_graph, engagements_screen, engagements_screenings;
 http_handler screenings_list, screenings_get, screenings_evidence;
 http_handler jobs_list, jobs_get, jobs_cancel;
+http_handler alerts_queue, alerts_get, alerts_decide, alerts_approve, alerts_assign_one,
+    alerts_assign_bulk, alerts_reopen, alerts_close;
+http_handler suppressions_get_all, suppressions_get, suppressions_revoke;
 http_handler lists_list, lists_get, lists_versions, listed_get;
 
 /** Does this POST /v1/screen keep nothing, so that it needs no database? */

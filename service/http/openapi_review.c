@@ -1,0 +1,51 @@
+/* http/openapi_review.c - schemas of alerts, decisions and suppressions.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "http/openapi_rows.h"
+
+/* clang-format off */
+#define REASON "{\"type\":\"string\",\"minLength\":1,\"maxLength\":4000}"
+#define OUTCOME "{\"enum\":[\"true_match\",\"false_match\",\"escalated\"]}"
+
+const struct openapi_schema openapi_review_schemas[] = {
+    {"Reason", CLOSED("\"reason\"", FIELD("reason", REASON))},
+    {"NewDecision", CLOSED("\"outcome\",\"reason\"",
+        FIELD("outcome", OUTCOME) "," FIELD("reason", REASON) "," FIELD("until", DAY))},
+    {"NewApproval", CLOSED("\"verdict\"",
+        FIELD("verdict", "{\"enum\":[\"approved\",\"rejected\"]}") "," FIELD("decision", TEXT) ","
+        FIELD("reason", TEXT))},
+    {"AlertAssignee", CLOSED("", FIELD("assignee", TEXT_OR_NULL))},
+    {"AlertAssignments", CLOSED("\"alerts\"",
+        FIELD("alerts", ARRAY(TEXT)) "," FIELD("assignee", TEXT_OR_NULL))},
+    {"Suppression", OPEN("\"id\",\"alert\",\"decision\",\"party\",\"listed\",\"in_force\"",
+        FIELD("id", TEXT) "," FIELD("alert", TEXT) "," FIELD("decision", TEXT) ","
+        FIELD("party", TEXT) "," FIELD("listed", TEXT) "," FIELD("in_force", FLAG) ","
+        FIELD("created_at", TEXT) "," FIELD("expires_at", TEXT) ","
+        FIELD("ended_at", TEXT_OR_NULL) "," FIELD("end_reason", TEXT_OR_NULL) ","
+        FIELD("ended_by", TEXT_OR_NULL))},
+    {"SuppressionPage", OPEN("\"suppressions\"", FIELD("suppressions", ARRAY(REF("Suppression"))))},
+    {"Decision", OPEN("\"id\",\"outcome\",\"reason\",\"author\",\"made_at\",\"four_eyes\"",
+        FIELD("id", TEXT) "," FIELD("outcome", OUTCOME) "," FIELD("reason", TEXT) ","
+        FIELD("author", TEXT) "," FIELD("author_name", TEXT) "," FIELD("made_at", TEXT) ","
+        FIELD("four_eyes", FLAG) "," FIELD("policy", WHOLE) "," FIELD("score", SCORE) ","
+        FIELD("until", TEXT_OR_NULL) "," FIELD("approval", "{\"type\":[\"object\",\"null\"]}"))},
+    {"Alert", OPEN("\"id\",\"party\",\"listed\",\"list\",\"score\",\"band\",\"state\",\"version\"",
+        FIELD("id", TEXT) "," FIELD("party", TEXT) "," FIELD("party_caption", TEXT_OR_NULL) ","
+        FIELD("listed", TEXT) "," FIELD("list", TEXT) "," FIELD("caption", TEXT) ","
+        FIELD("score", SCORE) ","
+        FIELD("band", "{\"enum\":[\"high\",\"elevated\",\"guarded\",\"low\"]}") ","
+        FIELD("state", "{\"enum\":[\"open\",\"in_review\",\"decided\",\"closed\"]}") ","
+        FIELD("close_reason", TEXT_OR_NULL) "," FIELD("outcome", TEXT_OR_NULL) ","
+        FIELD("escalated", FLAG) "," FIELD("task", TEXT_OR_NULL) ","
+        FIELD("waits_for_approval", FLAG) ","
+        FIELD("assignee", "{\"type\":[\"object\",\"null\"]}") ","
+        FIELD("engagement", TEXT_OR_NULL) "," FIELD("screening", TEXT_OR_NULL) ","
+        FIELD("supersedes", TEXT_OR_NULL) "," FIELD("superseded_by", TEXT_OR_NULL) ","
+        FIELD("opened_at", TEXT) "," FIELD("refreshed_at", TEXT) "," FIELD("due_at", TEXT) ","
+        FIELD("overdue", FLAG) "," FIELD("decided_at", TEXT_OR_NULL) ","
+        FIELD("closed_at", TEXT_OR_NULL) "," FIELD("version", WHOLE) ","
+        FIELD("decisions", ARRAY(REF("Decision"))) ","
+        FIELD("suppression", "{\"type\":[\"object\",\"null\"]}"))},
+    {"AlertPage", OPEN("\"alerts\"", FIELD("alerts", ARRAY(REF("Alert"))))},
+    {NULL, NULL},
+};
+/* clang-format on */
