@@ -103,3 +103,18 @@ struct adjusted evidence_apply(const struct evidence *e, int32_t z_names)
     a.z += a.identifier;
     return a;
 }
+
+int32_t evidence_most(const struct subject *query, enum name_mode mode)
+{
+    int32_t most = 0;
+    if (query->n_countries)
+        most += COUNTRY_AGREES;
+    if (query->n_identifiers)
+        most += IDENTIFIER_DOUBT;
+    if (mode != MODE_PERSON)
+        return most;
+    int32_t birth = 0;
+    for (size_t i = 0; query->n_births && i < BIRTH_VERDICTS; i++)
+        birth = BIRTH_EFFECTS[i] > birth ? BIRTH_EFFECTS[i] : birth;
+    return most + birth + (query->gender ? GENDER_AGREES : 0);
+}

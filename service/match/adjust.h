@@ -29,4 +29,7 @@ struct adjusted {
 /** z of names and evidence together; rises with `z_names`. `named`: some pair of names met. */
 struct adjusted evidence_apply(const struct evidence *evidence, int32_t z_names);
 
+/** The most that evidence can add to the names of any candidate, an equal identifier apart. */
+int32_t evidence_most(const struct subject *query, enum name_mode mode);
+
 #endif

@@ -8,7 +8,6 @@
 
 enum {
     OPTIONS_MAX = 512,
-    JOIN_MAX = 4,
     JOIN_QUALITY = 750,
     TRUNCATED_LETTERS = 30,
     TRUNCATED_QUALITY = 850,
@@ -79,55 +78,68 @@ static void add_single(struct options *o, const struct name *q, const struct nam
     }
 }
 
-/* n tokens of `many` from `first` against token `at` of `one`. */
+/* Tokens first .. first + n, written in one; false when there is no room. */
+static bool join_tokens(const struct name *name, size_t first, size_t n, char *text, size_t size,
+                        struct token *out)
+{
+    size_t len = 0;
+    *out = (struct token){.class = CLASS_NAME};
+    for (size_t i = first; i < first + n; i++) {
+        const struct token *t = &name->tokens[i];
+        if (len + t->text.len >= size)
+            return false;
+        memcpy(text + len, t->text.ptr, t->text.len);
+        len += t->text.len;
+        out->flags |= t->flags & (WORD_VOWELLESS | WORD_MIXED);
+        out->letters |= t->letters;
+        out->raw_letters |= t->raw_letters;
+    }
+    out->text = (struct str){text, len};
+    return true;
+}
+
+/* Long enough for each other, and not made of other letters. Without vowels any length may do. */
+static bool may_be_joined(const struct token *joined, const struct token *single)
+{
+    size_t a = joined->text.len, b = single->text.len, longer = a > b ? a : b;
+    size_t gap = 2 * longer - a - b;
+    if (gap * 4 > a || gap * 4 > longer)
+        return false;
+    return (joined->flags | single->flags) & WORD_MIXED ||
+           !similar_hopeless(joined->letters, single->letters, longer) ||
+           !similar_hopeless(joined->raw_letters, single->raw_letters, longer);
+}
+
+struct similarity align_join_similar(const struct name *many, size_t first, size_t n,
+                                     const struct token *single)
+{
+    const struct similarity none = {0, TOKEN_UNMATCHED};
+    char text[WORD_LETTERS * 2], key[SOUND_SIZE];
+    struct token joined;
+    if (!join_tokens(many, first, n, text, sizeof text, &joined))
+        return none;
+    bool vowelless = ((joined.flags | single->flags) & WORD_VOWELLESS) != 0;
+    if (!vowelless && !may_be_joined(&joined, single))
+        return none;
+    joined.sound = (struct str){key, sound_key(joined.text, key)};
+    struct similarity s;
+    if (vowelless) {
+        joined.flags &= WORD_VOWELLESS;
+        joined.letters = UINT32_MAX;
+        joined.raw_letters = 0;
+        s = similar_tokens(&joined, single);
+    } else {
+        s = similar_texts(&joined, single, JOIN_QUALITY);
+    }
+    return s.quality < JOIN_QUALITY ? none : s;
+}
+
 static void add_join(struct options *o, const struct name *q, const struct name *c, bool query_many,
                      size_t first, size_t n, size_t at)
 {
     const struct name *many = query_many ? q : c, *one = query_many ? c : q;
-    const struct token *single = &one->tokens[at];
-    char text[WORD_LETTERS * 2];
-    size_t len = 0;
-    bool vowelless = false;
-    bool digits = (single->flags & WORD_MIXED) != 0;
-    uint32_t letters = 0, raw = 0;
-    for (size_t i = first; i < first + n; i++) {
-        letters |= many->tokens[i].letters;
-        raw |= many->tokens[i].raw_letters;
-        digits |= (many->tokens[i].flags & WORD_MIXED) != 0;
-        len += many->tokens[i].text.len;
-        vowelless |= (many->tokens[i].flags & 1u) != 0;
-    }
-    size_t gap = len > single->text.len ? len - single->text.len : single->text.len - len;
-    size_t longest = len > single->text.len ? len : single->text.len;
-    bool by_letters = !vowelless && !(single->flags & 1u);
-    if (by_letters &&
-        (gap * 4 > len || (!digits && similar_hopeless(letters, single->letters, longest) &&
-                           similar_hopeless(raw, single->raw_letters, longest))))
-        return;
-    len = 0;
-    for (size_t i = first; i < first + n; i++) {
-        struct str t = many->tokens[i].text;
-        if (len + t.len >= sizeof text)
-            return;
-        memcpy(text + len, t.ptr, t.len);
-        len += t.len;
-    }
-    size_t longer = len > single->text.len ? len : single->text.len;
-    size_t shorter = len + single->text.len - longer;
-    if ((longer - shorter) * 4 > longer && !vowelless && !(single->flags & 1u))
-        return;
-    if (text[0] != single->text.ptr[0] && many->tokens[first].text.len > 2)
-        return;
-    char key[SOUND_SIZE];
-    struct token joined = {.text = {text, len}, .flags = vowelless ? 1u : 0, .class = CLASS_NAME};
-    joined.sound = (struct str){key, sound_key(joined.text, key)};
-    joined.letters = UINT32_MAX;
-    struct similarity s;
-    if (vowelless || single->flags & 1u)
-        s = similar_tokens(&joined, single);
-    else
-        s = similar_texts(joined.text, joined.sound, single->text, single->sound);
-    if (s.quality < JOIN_QUALITY)
+    struct similarity s = align_join_similar(many, first, n, &one->tokens[at]);
+    if (!s.quality)
         return;
     struct alignment_pair pair = {(uint8_t)(query_many ? first : at),
                                   (uint8_t)(query_many ? at : first),
@@ -139,22 +151,31 @@ static void add_join(struct options *o, const struct name *q, const struct name 
     add(o, q, c, pair);
 }
 
+/* The tokens of `one` that are free and may stand for a join beginning with `head`. */
+static uint32_t join_partners(const struct name *one, uint32_t used, const struct token *head)
+{
+    uint32_t partners = 0;
+    for (size_t at = 0; at < one->n_tokens; at++)
+        if (align_join_partner(head, &one->tokens[at]))
+            partners |= 1u << at;
+    return partners & ~used;
+}
+
 static void add_joins(struct options *o, const struct name *q, const struct name *c,
                       bool query_many)
 {
     const struct name *many = query_many ? q : c, *one = query_many ? c : q;
     uint32_t many_used = query_many ? o->query_used : o->candidate_used;
     uint32_t one_used = query_many ? o->candidate_used : o->query_used;
-    for (size_t first = 0; first < many->n_tokens; first++) {
-        for (size_t n = 2; n <= JOIN_MAX && first + n <= many->n_tokens; n++) {
+    for (size_t first = 0; first + 1 < many->n_tokens; first++) {
+        uint32_t partners = join_partners(one, one_used, &many->tokens[first]);
+        if (!partners)
+            continue;
+        for (size_t n = 2; n <= ALIGN_JOIN_MAX && first + n <= many->n_tokens; n++) {
             if (many_used & bits(first, n) || !link_joinable(many, first, n))
                 break;
-            for (size_t at = 0; at < one->n_tokens; at++) {
-                unsigned class = one->tokens[at].class;
-                if (!(one_used & (1u << at)) && class != CLASS_LEGAL &&
-                    one->tokens[at].text.len >= 3)
-                    add_join(o, q, c, query_many, first, n, at);
-            }
+            for (uint32_t left = partners; left; left &= left - 1)
+                add_join(o, q, c, query_many, first, n, (size_t)__builtin_ctz(left));
         }
     }
 }
@@ -173,7 +194,7 @@ static bool before(const struct option *a, const struct option *b)
 }
 
 /* `query` is the beginning of `candidate`, cut off by a field of about TRUNCATED_LETTERS. */
-static bool truncated(const struct name *query, const struct name *candidate)
+bool align_truncated(const struct name *query, const struct name *candidate)
 {
     size_t n = query->n_tokens;
     if (query->text.len < TRUNCATED_LETTERS || n < 2 || n > candidate->n_tokens)
@@ -186,8 +207,8 @@ static bool truncated(const struct name *query, const struct name *candidate)
 }
 
 /* Word by word; what the field cut off counts as seen, at a price. */
-static void align_truncated(const struct name *query, const struct name *candidate,
-                            struct alignment *out)
+static void align_word_by_word(const struct name *query, const struct name *candidate,
+                               struct alignment *out)
 {
     size_t n = query->n_tokens;
     for (size_t i = 0; i < n; i++) {
@@ -228,8 +249,8 @@ static void take_best(struct options *o, struct alignment *out)
 void align_names(const struct name *query, const struct name *candidate,
                  const struct similarity_source *source, struct alignment *out)
 {
-    if (truncated(query, candidate)) {
-        align_truncated(query, candidate, out);
+    if (align_truncated(query, candidate)) {
+        align_word_by_word(query, candidate, out);
         return;
     }
     struct options o;

@@ -9,6 +9,8 @@
 
 #include "match/similar.h"
 
+enum { ALIGN_JOIN_MAX = 4 }; /* neighbours that are read as one word */
+
 struct alignment_pair {
     uint8_t query, candidate;     /* first token */
     uint8_t n_query, n_candidate; /* tokens joined */
@@ -31,5 +33,22 @@ struct similarity_source {
 
 void align_names(const struct name *query, const struct name *candidate,
                  const struct similarity_source *source, struct alignment *out);
+
+/** May a join that begins with `head` stand for the word `single`? It keeps the first letter,
+ * unless that is of a word of one or two. */
+static inline bool align_join_partner(const struct token *head, const struct token *single)
+{
+    return single->class != CLASS_LEGAL && single->text.len >= 3 &&
+           (head->text.len <= 2 || single->text.ptr[0] == head->text.ptr[0]);
+}
+
+/** Tokens first .. first + n of `many` read as one word, against `single`, a partner of the first:
+ *  quality 0 unless they are near enough to be a join. */
+struct similarity align_join_similar(const struct name *many, size_t first, size_t n,
+                                     const struct token *single);
+
+/** Is `query` the beginning of `candidate`, cut off by a field? Then all of it counts as matched.
+ */
+bool align_truncated(const struct name *query, const struct name *candidate);
 
 #endif

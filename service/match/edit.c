@@ -18,61 +18,65 @@ enum {
     COST_FIRST = 25, /* on top, when the first letters differ */
 };
 
-#define BIT(c) (1u << ((c)&31))
-static const unsigned VOWELS = BIT('a') | BIT('e') | BIT('i') | BIT('o') | BIT('u') | BIT('y');
-
-static bool is_vowel(char c) { return c >= 'a' && c <= 'z' && VOWELS & BIT((unsigned char)c); }
-
-/* Row and column of a letter in EDIT_SUBSTITUTION. */
-static unsigned code_of(char c)
+/* Leaving out a letter, by its code; what stands doubled costs COST_DOUBLE. */
+static unsigned deletion_of(unsigned code)
 {
-    if (c >= 'a' && c <= 'z')
-        return (unsigned)(c - 'a');
-    if (c >= '0' && c <= '9')
-        return (unsigned)(c - '0') + 28;
-    return c == 'S' ? 26 : c == 'C' ? 27 : EDIT_CODES - 1;
+    static const uint64_t VOWELS = 1u << 0 | 1u << 4 | 1u << 8 | 1u << 14 | 1u << 20 | 1u << 24;
+    if (VOWELS >> code & 1)
+        return COST_INSERT_VOWEL;
+    return code == 'h' - 'a' ? COST_INSERT_H : EDIT_ONE;
 }
+
+static unsigned code_of(char c) { return EDIT_CODE[(unsigned char)c]; }
 
 /* Leaving out s[at]. */
 static unsigned deletion(struct str s, size_t at)
 {
-    char c = s.ptr[at];
-    if (at > 0 && s.ptr[at - 1] == c)
+    if (at > 0 && s.ptr[at - 1] == s.ptr[at])
         return COST_DOUBLE;
-    if (c == 'h')
-        return COST_INSERT_H;
-    return is_vowel(c) ? COST_INSERT_VOWEL : EDIT_ONE;
+    return deletion_of(code_of(s.ptr[at]));
 }
 
 static unsigned least(unsigned a, unsigned b) { return a < b ? a : b; }
 
+/* One word of the two, read once: its letters' codes and what leaving each out costs. */
+struct letters {
+    uint8_t code[EDIT_LETTERS_MAX];
+    uint8_t drop[EDIT_LETTERS_MAX];
+    size_t len;
+};
+
+static void read_letters(struct str word, struct letters *out)
+{
+    out->len = word.len > EDIT_LETTERS_MAX ? EDIT_LETTERS_MAX : word.len;
+    for (size_t i = 0; i < out->len; i++) {
+        out->code[i] = (uint8_t)code_of(word.ptr[i]);
+        out->drop[i] = (uint8_t)deletion(word, i);
+    }
+}
+
 unsigned edit_cost(struct str a, struct str b, unsigned limit)
 {
-    a.len = a.len > EDIT_LETTERS_MAX ? EDIT_LETTERS_MAX : a.len;
-    b.len = b.len > EDIT_LETTERS_MAX ? EDIT_LETTERS_MAX : b.len;
-    unsigned first = a.len && b.len && a.ptr[0] != b.ptr[0] ? COST_FIRST : 0;
+    struct letters of_a, of_b;
+    read_letters(a, &of_a);
+    read_letters(b, &of_b);
+    unsigned first = of_a.len && of_b.len && a.ptr[0] != b.ptr[0] ? COST_FIRST : 0;
     unsigned rows[3][EDIT_LETTERS_MAX + 1];
-    unsigned insert[EDIT_LETTERS_MAX];
-    uint8_t codes[EDIT_LETTERS_MAX];
     rows[0][0] = 0;
-    for (size_t j = 0; j < b.len; j++) {
-        codes[j] = (uint8_t)code_of(b.ptr[j]);
-        insert[j] = deletion(b, j);
-        rows[0][j + 1] = rows[0][j] + insert[j];
-    }
+    for (size_t j = 0; j < of_b.len; j++)
+        rows[0][j + 1] = rows[0][j] + of_b.drop[j];
     unsigned best_before = 0, *row = rows[1], *above = rows[0], *two = rows[2];
-    for (size_t i = 1; i <= a.len; i++) {
-        const uint8_t *costs = EDIT_SUBSTITUTION[code_of(a.ptr[i - 1])];
-        unsigned drop = deletion(a, i - 1);
-        unsigned best = row[0] = above[0] + drop;
-        for (size_t j = 1; j <= b.len; j++) {
-            unsigned cost = above[j - 1] + costs[codes[j - 1]];
-            if (a.ptr[i - 1] == b.ptr[j - 1])
-                cost = above[j - 1];
-            cost = least(cost, least(above[j] + drop, row[j - 1] + insert[j - 1]));
-            if (i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] && a.ptr[i - 2] == b.ptr[j - 1])
-                cost = least(cost, two[j - 2] + COST_SWAP);
-            row[j] = cost;
+    for (size_t i = 0; i < of_a.len; i++) {
+        const uint8_t *costs = EDIT_SUBSTITUTION[of_a.code[i]];
+        char here = a.ptr[i], before = i ? a.ptr[i - 1] : 0;
+        unsigned drop = of_a.drop[i], left = above[0] + drop, best = left;
+        row[0] = left;
+        for (size_t j = 0; j < of_b.len; j++) {
+            unsigned cost = above[j] + (here == b.ptr[j] ? 0 : costs[of_b.code[j]]);
+            cost = least(cost, least(above[j + 1] + drop, left + of_b.drop[j]));
+            if (before == b.ptr[j] && i && j && here == b.ptr[j - 1])
+                cost = least(cost, two[j - 1] + COST_SWAP);
+            row[j + 1] = left = cost;
             best = least(best, cost);
         }
         if (best > limit && best_before > limit)
@@ -83,8 +87,61 @@ unsigned edit_cost(struct str a, struct str b, unsigned limit)
         above = row;
         row = free_row;
     }
-    unsigned cost = above[b.len] + first;
+    unsigned cost = above[of_b.len] + first;
     return cost > limit ? limit + 1 : cost;
+}
+
+/* Sums of the cheapest deletions: costs are few, so they are counted rather than sorted. */
+static void add_up_cheapest(const struct letters *letters, uint16_t *sums)
+{
+    static const uint8_t COSTS[] = {COST_DOUBLE, COST_INSERT_H, COST_INSERT_VOWEL, EDIT_ONE};
+    size_t n = 0;
+    sums[0] = 0;
+    for (size_t c = 0; c < LENGTH(COSTS); c++)
+        for (size_t i = 0; i < letters->len; i++)
+            if (letters->drop[i] == COSTS[c]) {
+                sums[n + 1] = (uint16_t)(sums[n] + COSTS[c]);
+                n++;
+            }
+}
+
+void edit_profile_of(struct str word, struct edit_profile *out)
+{
+    struct letters letters;
+    read_letters(word, &letters);
+    out->len = (uint8_t)letters.len;
+    out->first = letters.len ? word.ptr[0] : 0;
+    add_up_cheapest(&letters, out->cheapest);
+    for (unsigned code = 0; code < EDIT_CODES; code++)
+        out->least[code] = (uint8_t)deletion_of(code);
+    for (size_t i = 0; i < letters.len; i++) {
+        const uint8_t *costs = EDIT_SUBSTITUTION[letters.code[i]];
+        for (size_t k = 0; k < EDIT_PROFILE; k++)
+            out->least[k] = costs[k] < out->least[k] ? costs[k] : out->least[k];
+        if (letters.code[i] == EDIT_CODES - 1)
+            out->least[EDIT_CODES - 1] = 0; /* any two of these may be equal */
+    }
+}
+
+unsigned edit_least(const struct edit_profile *profile, struct str other)
+{
+    unsigned sum = 0, strange = 0;
+    char before = 0;
+    size_t len = other.len > EDIT_LETTERS_MAX ? EDIT_LETTERS_MAX : other.len;
+    for (size_t i = 0; i < len; i++) {
+        char c = other.ptr[i];
+        unsigned cost = profile->least[code_of(c)];
+        strange += cost != 0;
+        sum += c == before && cost > COST_DOUBLE ? COST_DOUBLE : cost;
+        before = c;
+    }
+    if (profile->first && len && profile->first != other.ptr[0])
+        sum += COST_FIRST;
+    if (profile->len > len)
+        return sum + profile->cheapest[profile->len - len];
+    if (len > profile->len + strange)
+        sum += (unsigned)(len - profile->len - strange) * COST_DOUBLE;
+    return sum;
 }
 
 bool edit_within_one(struct str a, struct str b)

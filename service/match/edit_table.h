@@ -5,8 +5,12 @@
 
 #include <stdint.h>
 
-enum { EDIT_CODES = 39 }; /* a-z, S, C, 0-9, anything else */
+enum {
+    EDIT_CODES = 39, /* a-z, S, C, 0-9, anything else */
+    EDIT_ROW = 48,   /* a row is filled up with zeros, so that it can be read 16 at a time */
+};
 
-extern const uint8_t EDIT_SUBSTITUTION[EDIT_CODES][EDIT_CODES]; /* hundredths */
+extern const uint8_t EDIT_SUBSTITUTION[EDIT_CODES][EDIT_ROW]; /* hundredths */
+extern const uint8_t EDIT_CODE[256];                         /* row and column of a letter */
 
 #endif

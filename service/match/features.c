@@ -162,3 +162,87 @@ void features_of(const struct name *q, const struct name *c, const struct alignm
                                                           : 0;
     out[FEATURE_TRADE] = (left_q.trade ? ONE : 0) + (left_c.trade ? ONE / 2 : 0);
 }
+
+bool feature_rises(enum feature feature)
+{
+    return feature == FEATURE_INFORMATION || feature == FEATURE_LETTERS;
+}
+
+static int32_t weight_within(const struct name *name, uint32_t tokens)
+{
+    int32_t sum = 0;
+    for (; tokens; tokens &= tokens - 1)
+        sum += name->tokens[__builtin_ctz(tokens)].weight;
+    return sum;
+}
+
+static int32_t letters_within(const struct name *name, uint32_t tokens)
+{
+    size_t sum = 0;
+    for (; tokens; tokens &= tokens - 1)
+        sum += name->tokens[__builtin_ctz(tokens)].text.len;
+    return (int32_t)sum;
+}
+
+static unsigned count_within(const struct name *name, uint32_t tokens)
+{
+    unsigned n = 0;
+    for (; tokens; tokens &= tokens - 1)
+        n += name->tokens[__builtin_ctz(tokens)].class != CLASS_LEGAL;
+    return n;
+}
+
+static int32_t least_weight(const struct name *name, uint32_t tokens, bool core_only)
+{
+    int32_t weight = INT32_MAX;
+    for (; tokens; tokens &= tokens - 1) {
+        const struct token *t = &name->tokens[__builtin_ctz(tokens)];
+        if (!core_only || class_is_core(t->class))
+            weight = least(weight, t->weight);
+    }
+    return weight == INT32_MAX ? 0 : weight;
+}
+
+/*
+ * Why these are bounds. An alignment uses a subset of the tokens within reach, so at least what
+ * lies outside is left over, and everything that is made of left-overs only grows with them. A pair
+ * weighs half of both its sides, so all pairs together no more than half of what both names have
+ * within reach. Every pair takes at least one token of the query: with one within reach there is
+ * one pair at most. The worst pair is of a core token or a join, weighs no less than the lightest
+ * of them with the lightest of the candidate, and its loss is part of the mean loss.
+ */
+void features_at_best(const struct name *q, const struct name *c, const struct features_reach *r,
+                      int32_t out[FEATURE_COUNT])
+{
+    struct leftover left_q = left_of(q, r->query), left_c = left_of(c, r->candidate);
+    left_q.weight += patronymic_weight(q, r->query) / PATRONYMIC_ABSENT_PART;
+    left_c.weight += patronymic_weight(c, r->candidate) / PATRONYMIC_ABSENT_PART;
+
+    for (size_t i = 0; i < FEATURE_COUNT; i++)
+        out[i] = feature_rises((enum feature)i) ? INT32_MAX : INT32_MIN;
+    out[FEATURE_MISSING_QUERY] = share(left_q.weight, q->weight);
+    out[FEATURE_MISSING_CANDIDATE] = share(left_c.weight, c->weight);
+    out[FEATURE_CONFLICT] = least(left_q.weight, left_c.weight);
+    int32_t information = (weight_within(q, r->query) + weight_within(c, r->candidate)) / 2;
+    int32_t lightest =
+        (least_weight(q, r->query, !r->query_joins) + least_weight(c, r->candidate, false)) / 2;
+    out[FEATURE_COST] = information ? lightest * r->loss / ONE * ONE / information : ONE;
+    out[FEATURE_WORST] = r->loss;
+    out[FEATURE_INFORMATION] = information;
+    out[FEATURE_LETTERS] = letters_within(q, r->query) * ONE;
+    if (r->query_joins)
+        out[FEATURE_LETTERS] += letters_within(c, r->candidate) * ONE;
+    out[FEATURE_SOLO] = count_within(q, r->query) <= 1 ? left_q.weight + left_c.weight : 0;
+    out[FEATURE_NUMBER] = left_q.numbers && left_c.numbers   ? ONE
+                          : left_q.numbers || left_c.numbers ? ONE / 2
+                                                             : 0;
+    out[FEATURE_LEGAL] = q->legal && c->legal && !(q->legal & c->legal) ? ONE : 0;
+    out[FEATURE_CROSS_SCRIPT] = cross_script(q, c);
+    out[FEATURE_FIRST] = (left_q.first && left_c.first) ? ONE
+                         : left_q.first || left_c.first ? ONE / 2
+                                                        : 0;
+    out[FEATURE_PLACE] = left_q.places && left_c.places   ? ONE
+                         : left_q.places || left_c.places ? ONE / 2
+                                                          : 0;
+    out[FEATURE_TRADE] = (left_q.trade ? ONE : 0) + (left_c.trade ? ONE / 2 : 0);
+}

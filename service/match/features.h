@@ -28,6 +28,25 @@ enum feature {
 
 const char *feature_name(enum feature feature);
 
+/* The alignments of two names that use no other tokens than these, the worst pair of which loses
+ * no less than `loss`. */
+struct features_reach {
+    uint32_t query, candidate; /* bit i: token i may be matched, alone or in a join */
+    bool query_joins;          /* neighbours of the query may be matched as one word */
+    int32_t loss;              /* thousandths of quality */
+};
+
+/**
+ * Bounds of the features of all these alignments: the least a feature can be, but the most for
+ * those that feature_rises() names. What nothing is known of is INT32_MIN (INT32_MAX), so that the
+ * bounds hold for a feature that only features_of() knows.
+ */
+void features_at_best(const struct name *query, const struct name *candidate,
+                      const struct features_reach *reach, int32_t out[FEATURE_COUNT]);
+
+/** Is more of it better? */
+bool feature_rises(enum feature feature);
+
 void features_of(const struct name *query, const struct name *candidate,
                  const struct alignment *alignment, int32_t out[FEATURE_COUNT]);
 

@@ -202,6 +202,8 @@ struct match_index *match_index_new_by(const struct model *model, const struct s
         return NULL;
     }
     index->model = model;
+    for (size_t mode = 0; mode < MODE_COUNT; mode++)
+        pair_ceiling_init(model, (enum name_mode)mode, &index->ceilings[mode]);
     arena_init(&index->arena, SIZE_MAX / 2);
     struct builder b = {.index = index};
     bool done = count < UINT32_MAX && build(&b, listed, count);

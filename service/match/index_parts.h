@@ -9,6 +9,7 @@
 #define MATCH_INDEX_PARTS_H
 
 #include "match/index.h"
+#include "match/pair.h"
 #include "match/postings.h"
 #include "match/prepare.h"
 #include "match/vocabulary.h"
@@ -33,7 +34,8 @@ struct expanded_name {
 
 struct match_index {
     const struct model *model;
-    struct arena arena; /* parties, names, tokens and their text */
+    struct pair_ceiling ceilings[MODE_COUNT]; /* of the model */
+    struct arena arena;                       /* parties, names, tokens and their text */
     struct subject *parties;
     size_t n_parties;
     struct vocabulary vocabulary;

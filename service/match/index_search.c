@@ -10,8 +10,7 @@
 #include "match/link.h"
 #include "match/model.h"
 #include "match/pair.h"
-
-enum { MEMORY_BITS = 11 };
+#include "match/query_words.h"
 
 struct reached_name {
     uint32_t name, tokens; /* tokens == 0: an empty slot */
@@ -99,29 +98,16 @@ static struct reached_name *collect_names(struct search *s, size_t *capacity_out
     return table;
 }
 
-/* What is known of a word of the query and a word of the vocabulary. */
-struct remembered {
-    uint32_t pair; /* word number << 5 | token of the query, + 1; 0 is empty */
-    struct similarity similarity;
-};
-
 struct computing {
-    const struct name *query;
+    struct query_words *words;
     const struct expanded_name *candidate;
-    struct remembered *memory;
 };
 
 static struct similarity compute(void *context, size_t query, size_t candidate)
 {
     const struct computing *c = context;
-    uint32_t pair = (c->candidate->words[candidate] << 5 | (uint32_t)query) + 1;
-    struct remembered *slot = &c->memory[pair * INDEX_SPREAD >> (32 - MEMORY_BITS)];
-    if (slot->pair != pair) {
-        slot->pair = pair;
-        slot->similarity =
-            similar_tokens(&c->query->tokens[query], &c->candidate->tokens[candidate]);
-    }
-    return slot->similarity;
+    return query_words_similar(c->words, query, &c->candidate->tokens[candidate],
+                               c->candidate->words[candidate]);
 }
 
 static bool wanted(const struct search *s, uint32_t party)
@@ -141,29 +127,48 @@ static bool keep(struct search *s, struct found found)
     return true;
 }
 
-static bool score_names(struct search *s, const struct name *query)
+/* z of the names below which no evidence lifts a candidate to the cutoff. */
+static int32_t least_logits(const struct search *s, enum name_mode mode)
+{
+    int32_t least = logits_of_score(s->options->cutoff_micro);
+    return least == INT32_MIN ? least : least - evidence_most(s->query, mode);
+}
+
+static bool score_name(struct search *s, const struct name *query, struct query_words *words,
+                       uint32_t number, int32_t z_least)
+{
+    struct expanded_name candidate;
+    index_expand(s->index, number, &candidate);
+    if (z_least != INT32_MIN) {
+        struct pair_reach reach;
+        query_words_reach(words, &candidate.name, candidate.words, &reach);
+        if (!pair_may_reach(query, &candidate.name, &reach, &s->index->ceilings[query->mode],
+                            z_least))
+            return true;
+    }
+    uint32_t party = s->index->names[number].party;
+    if (!wanted(s, party))
+        return true;
+    struct computing computing = {words, &candidate};
+    struct similarity_source source = {compute, &computing};
+    pair_compare(query, &candidate.name, true, &source, s->pair);
+    return keep(s, (struct found){party, query->mode, s->pair->z});
+}
+
+static bool score_names(struct search *s, struct name *query)
 {
     size_t capacity;
     s->n_units = 0;
     link_units(query, LINK_QUERY, look_up, s);
     struct reached_name *table = s->failed ? NULL : collect_names(s, &capacity);
-    struct remembered *memory = arena_calloc(s->arena, (size_t)1 << MEMORY_BITS, sizeof *memory);
-    if (!table || !memory)
+    struct query_words *words = query_words_new(s->arena, query);
+    if (!table || !words)
         return false;
-    struct expanded_name candidate;
-    struct computing computing = {query, &candidate, memory};
-    struct similarity_source source = {compute, &computing};
-    for (size_t i = 0; i < capacity; i++) {
-        if (!table[i].tokens || !link_anchored(query, table[i].tokens))
-            continue;
-        uint32_t party = s->index->names[table[i].name].party;
-        if (!wanted(s, party))
-            continue;
-        index_expand(s->index, table[i].name, &candidate);
-        pair_compare(query, &candidate.name, true, &source, s->pair);
-        if (!keep(s, (struct found){party, query->mode, s->pair->z}))
+    int32_t z_least = least_logits(s, (enum name_mode)query->mode);
+    for (size_t i = 0; i < capacity; i++)
+        if (table[i].tokens && link_anchored(query, table[i].tokens) &&
+            !score_name(s, query, words, table[i].name, z_least))
             return false;
-    }
     return true;
 }
 

@@ -4,6 +4,8 @@
 
 #include "core/micro.h"
 
+enum { LEAST_LOGITS = -1000000 };
+
 int32_t curve_effect(const struct curve *c, int32_t value)
 {
     if (value <= c->at[0])
@@ -15,6 +17,16 @@ int32_t curve_effect(const struct curve *c, int32_t value)
         return c->effect[k - 1] + (int32_t)(rise * (value - c->at[k - 1]) / run);
     }
     return c->effect[CURVE_KNOTS - 1];
+}
+
+/* Straight between knots, so the most lies at the end of the interval or at a knot within. */
+int32_t curve_most(const struct curve *c, int32_t value, bool upto)
+{
+    int32_t most = curve_effect(c, value);
+    for (size_t k = 0; k < CURVE_KNOTS; k++)
+        if ((upto ? c->at[k] < value : c->at[k] > value) && c->effect[k] > most)
+            most = c->effect[k];
+    return most;
 }
 
 int32_t model_logits(const struct model *model, enum name_mode mode,
@@ -62,5 +74,20 @@ uint32_t score_of_logits(int32_t z)
         return MICRO_ONE;
     if (z >= 0)
         return 700000 + micro_mul(300000, MICRO_ONE - decay(z));
-    return micro_mul(699999, decay(-(z < -1000000 ? -1000000 : z)));
+    return micro_mul(699999, decay(-(z < LEAST_LOGITS ? LEAST_LOGITS : z)));
+}
+
+int32_t logits_of_score(uint32_t score_micro)
+{
+    if (score_micro <= score_of_logits(LEAST_LOGITS))
+        return INT32_MIN;
+    int32_t low = LEAST_LOGITS, high = SCORE_ONE_LOGITS; /* low: too little; high: enough */
+    while (high - low > 1) {
+        int32_t middle = low + (high - low) / 2;
+        if (score_of_logits(middle) >= score_micro)
+            high = middle;
+        else
+            low = middle;
+    }
+    return high;
 }

@@ -44,7 +44,13 @@ int32_t curve_effect(const struct curve *curve, int32_t value);
 int32_t model_logits(const struct model *model, enum name_mode mode,
                      const int32_t features[FEATURE_COUNT], int32_t effects_out[FEATURE_COUNT]);
 
+/** The most that a feature known to be at least `value` (`upto`: at most `value`) can be worth. */
+int32_t curve_most(const struct curve *curve, int32_t value, bool upto);
+
 /** Millionths, inside (0, 1), rising with `z`. */
 uint32_t score_of_logits(int32_t z);
+
+/** The least z whose score is `score_micro` or more; INT32_MIN for a score that every z reaches. */
+int32_t logits_of_score(uint32_t score_micro);
 
 #endif

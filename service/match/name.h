@@ -28,6 +28,8 @@ enum token_class {
 
 enum { NAME_TOKENS_MAX = 31 }; /* a bit each, and one to spare */
 
+struct similar_probe;
+
 struct token {
     struct str text;      /* folded */
     struct str sound;     /* sound key */
@@ -39,9 +41,10 @@ struct token {
     uint32_t number;      /* the value of a CLASS_NUMBER */
     uint16_t weight, group;
     uint8_t class, legal, common;
-    bool trade;      /* says what the firm does */
-    bool everyday;   /* a word that any firm might bear */
-    bool tail_place; /* a place that is only the tail of a name: "(Shanghai)" */
+    bool trade;                        /* says what the firm does */
+    bool everyday;                     /* a word that any firm might bear */
+    bool tail_place;                   /* a place that is only the tail of a name: "(Shanghai)" */
+    const struct similar_probe *probe; /* of a query's words (match/similar.h), or NULL */
 };
 
 struct model;

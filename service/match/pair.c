@@ -106,3 +106,67 @@ void pair_compare(const struct name *query, const struct name *candidate, bool a
         apply(p, PAIR_CEILING, z < PAIR_MOST_LOGITS ? z : PAIR_MOST_LOGITS);
     }
 }
+
+void pair_ceiling_init(const struct model *model, enum name_mode mode, struct pair_ceiling *out)
+{
+    out->from[FEATURE_COUNT] = 0;
+    for (size_t i = FEATURE_COUNT; i-- > 0;) {
+        int32_t most = 0;
+        if (i < model->n_features)
+            most = curve_most(&model->weights[mode].curves[i], INT32_MIN, false);
+        out->from[i] = out->from[i + 1] + most;
+    }
+}
+
+/* The tokens that may be matched with the quality `least` or better. */
+static uint32_t within(const uint16_t *qualities, size_t n, unsigned least)
+{
+    uint32_t tokens = 0;
+    for (size_t i = 0; i < n; i++)
+        if (qualities[i] >= least)
+            tokens |= 1u << i;
+    return tokens;
+}
+
+/* The next quality below `from` that a token may be matched with; 0 when there is none. */
+static unsigned next_below(const uint16_t *qualities, size_t n, unsigned from, unsigned so_far)
+{
+    for (size_t i = 0; i < n; i++)
+        if (qualities[i] < from && qualities[i] > so_far)
+            so_far = qualities[i];
+    return so_far;
+}
+
+static bool features_may_reach(const struct name *query, const struct name *candidate,
+                               const struct features_reach *reach,
+                               const struct pair_ceiling *ceiling, int32_t z_least)
+{
+    const struct model *model = query->model;
+    const struct weights *weights = &model->weights[query->mode];
+    int32_t features[FEATURE_COUNT];
+    features_at_best(query, candidate, reach, features);
+    int32_t z = weights->base;
+    size_t i = 0;
+    for (; i < model->n_features && z + ceiling->from[i] >= z_least; i++)
+        z += curve_most(&weights->curves[i], features[i], feature_rises((enum feature)i));
+    return z + ceiling->from[i] >= z_least;
+}
+
+bool pair_may_reach(const struct name *query, const struct name *candidate,
+                    const struct pair_reach *reach, const struct pair_ceiling *ceiling,
+                    int32_t z_least)
+{
+    size_t n_query = query->n_tokens, n_candidate = candidate->n_tokens;
+    for (unsigned worst = 1000; worst;) {
+        struct features_reach r = {within(reach->query, n_query, worst),
+                                   within(reach->candidate, n_candidate, worst), reach->query_joins,
+                                   1000 - (int32_t)worst};
+        if (features_may_reach(query, candidate, &r, ceiling, z_least))
+            return true;
+        unsigned next = next_below(reach->query, n_query, worst, 0);
+        worst = next_below(reach->candidate, n_candidate, worst, next);
+    }
+    if (same_name(query, candidate) || align_truncated(query, candidate))
+        return true;
+    return query->mode != MODE_PERSON && z_least <= ACRONYM_LOGITS && acronym(query, candidate);
+}

@@ -33,4 +33,30 @@ struct pair {
 void pair_compare(const struct name *query, const struct name *candidate, bool anchored,
                   const struct similarity_source *source, struct pair *out);
 
+/* The most that the features from each on can add up to, whatever they are. */
+struct pair_ceiling {
+    int32_t from[FEATURE_COUNT + 1];
+};
+
+void pair_ceiling_init(const struct model *model, enum name_mode mode, struct pair_ceiling *out);
+
+/* How well each token may be matched, alone or in a join: thousandths of quality, 0 not at all.
+ * What no core token of the query is part of counts as 1000, for the worst pair is not looked for
+ * there. */
+struct pair_reach {
+    uint16_t query[NAME_TOKENS_MAX], candidate[NAME_TOKENS_MAX];
+    bool query_joins; /* neighbours of the query may be matched as one word */
+};
+
+/**
+ * May an anchored pair reach z >= `z_least`? False only when it is certain that pair_compare()
+ * gives less. An alignment whose worst pair has the quality w uses only tokens that may be matched
+ * as well as that; so z is no more than the best of features_at_best() over all such w, and as
+ * reach only changes where w passes a token's quality, those are tried. Of the rules only an equal
+ * name, an acronym and the beginning of a longer name lift z above that.
+ */
+bool pair_may_reach(const struct name *query, const struct name *candidate,
+                    const struct pair_reach *reach, const struct pair_ceiling *ceiling,
+                    int32_t z_least);
+
 #endif

@@ -69,21 +69,68 @@ bool similar_hopeless(uint32_t a, uint32_t b, size_t letters)
     return lacks(a, b, letters) || lacks(b, a, letters);
 }
 
-struct similarity similar_texts(struct str text_a, struct str sound_a, struct str text_b,
-                                struct str sound_b)
+bool similar_probe_name(struct arena *arena, struct name *name)
 {
-    size_t letters = text_a.len > text_b.len ? text_a.len : text_b.len;
-    unsigned limit = limit_of(letters);
-    unsigned cost = edit_cost(text_a, text_b, limit);
-    unsigned extra = letters > 5    ? SOUND_EXTRA
-                     : letters == 5 ? SOUND_EXTRA_FIVE
-                                    : SOUND_EXTRA_SHORT;
+    struct similar_probe *probes = arena_alloc(arena, name->n_tokens * sizeof *probes);
+    for (size_t i = 0; probes && i < name->n_tokens; i++) {
+        edit_profile_of(name->tokens[i].text, &probes[i].text);
+        edit_profile_of(name->tokens[i].sound, &probes[i].sound);
+        name->tokens[i].probe = &probes[i];
+    }
+    return probes != NULL;
+}
+
+/* No more than what the letters and the sound of two words cost. */
+struct floor {
+    unsigned text, sound;
+};
+
+static struct floor floor_of(const struct token *a, const struct token *b)
+{
+    const struct similar_probe *probe = a->probe ? a->probe : b->probe;
+    const struct token *other = a->probe ? b : a;
+    if (!probe)
+        return (struct floor){0, 0};
+    return (struct floor){edit_least(&probe->text, other->text),
+                          edit_least(&probe->sound, other->sound)};
+}
+
+static unsigned sound_extra(size_t letters)
+{
+    return letters > 5 ? SOUND_EXTRA : letters == 5 ? SOUND_EXTRA_FIVE : SOUND_EXTRA_SHORT;
+}
+
+/* Words that have nothing to do with each other cost one pass over one of them when the other has
+ * its probe. */
+struct similarity similar_texts(const struct token *a, const struct token *b, unsigned least)
+{
+    size_t letters = a->text.len > b->text.len ? a->text.len : b->text.len;
+    unsigned limit = limit_of(letters), extra = sound_extra(letters), cost = limit + 1;
+    unsigned wanted = (unsigned)((QUALITY_ONE - least + 1) * letters / 10); /* of_cost() turned */
+    struct floor floor = floor_of(a, b);
+    if (floor.text > wanted && floor.sound + extra > wanted)
+        return NOTHING;
+    if (floor.text <= limit)
+        cost = edit_cost(a->text, b->text, limit);
     if (cost <= extra)
         return of_cost(cost, letters, cost ? TOKEN_TYPO : TOKEN_EXACT);
-    unsigned by_sound = edit_cost(sound_a, sound_b, cost - extra) + extra;
+    if (floor.sound + extra >= cost) /* by sound it costs no less */
+        return of_cost(cost, letters, TOKEN_TYPO);
+    unsigned by_sound = edit_cost(a->sound, b->sound, cost - extra) + extra;
     if (by_sound < cost)
         return of_cost(by_sound, letters, TOKEN_SOUND);
     return of_cost(cost, letters, TOKEN_TYPO);
+}
+
+/* Never less than similar_texts() says: the cost is at least the floor, and quality falls with it.
+ */
+static struct similarity similar_texts_at_best(const struct token *a, const struct token *b)
+{
+    size_t letters = a->text.len > b->text.len ? a->text.len : b->text.len;
+    struct floor floor = floor_of(a, b);
+    unsigned by_sound = floor.sound + sound_extra(letters);
+    unsigned cost = floor.text < by_sound ? floor.text : by_sound;
+    return cost > limit_of(letters) ? NOTHING : of_cost(cost, letters, TOKEN_TYPO);
 }
 
 /* Signs, not letters: homophones are different names. */
@@ -168,7 +215,8 @@ static struct similarity similar_canonical(const struct token *a, const struct t
     return (struct similarity){QUALITY_CANONICAL, TOKEN_ABBREVIATION};
 }
 
-struct similarity similar_tokens(const struct token *a, const struct token *b)
+/* `at_best`: an upper bound of the quality, without the edit distances. */
+static struct similarity similar(const struct token *a, const struct token *b, bool at_best)
 {
     if (a->class == CLASS_NUMBER || b->class == CLASS_NUMBER) {
         bool equal = a->class == b->class ? a->number == b->number : str_equal(a->text, b->text);
@@ -197,8 +245,19 @@ struct similarity similar_tokens(const struct token *a, const struct token *b)
                               similar_hopeless(a->letters, b->letters, letters) &&
                               similar_hopeless(a->raw_letters, b->raw_letters, letters)))
         return best;
-    struct similarity by_letters = similar_texts(a->text, a->sound, b->text, b->sound);
+    struct similarity by_letters =
+        at_best ? similar_texts_at_best(a, b) : similar_texts(a, b, QUALITY_LEAST);
     if (by_letters.quality && (a->flags ^ b->flags) & (WORD_CYRILLIC | WORD_OTHER | east))
         by_letters.kind = TOKEN_ROMANISED;
     return better(best, by_letters);
+}
+
+struct similarity similar_tokens(const struct token *a, const struct token *b)
+{
+    return similar(a, b, false);
+}
+
+unsigned similar_at_best(const struct token *a, const struct token *b)
+{
+    return similar(a, b, true).quality;
 }

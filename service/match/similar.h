@@ -7,6 +7,7 @@
 #ifndef MATCH_SIMILAR_H
 #define MATCH_SIMILAR_H
 
+#include "match/edit.h"
 #include "match/match.h"
 #include "match/name.h"
 
@@ -15,14 +16,25 @@ struct similarity {
     uint8_t kind; /* enum token_kind */
 };
 
+/* What a word that meets many others knows of itself, so that most are turned away unread. */
+struct similar_probe {
+    struct edit_profile text, sound;
+};
+
+/** Gives every token of a query's name its probe. False only without memory. */
+bool similar_probe_name(struct arena *arena, struct name *name);
+
 struct similarity similar_tokens(const struct token *a, const struct token *b);
+
+/** No less than the quality of similar_tokens(), much cheaper when one of them has its probe. */
+unsigned similar_at_best(const struct token *a, const struct token *b);
 
 /** Can words with these letters (token.letters), the longer of `letters` letters, not be similar?
  */
 bool similar_hopeless(uint32_t a, uint32_t b, size_t letters);
 
-/** Two words (or joins of words) by their letters alone. */
-struct similarity similar_texts(struct str text_a, struct str sound_a, struct str text_b,
-                                struct str sound_b);
+/** Two words (or joins of words) by their text and sound alone; exact from the quality `least` on,
+ *  below that it may be 0. */
+struct similarity similar_texts(const struct token *a, const struct token *b, unsigned least);
 
 #endif

@@ -68,6 +68,7 @@ static bool append(struct vocabulary *v, struct arena *arena, const struct token
     }
     struct token *t = &v->words[v->count];
     *t = *token;
+    t->probe = NULL;
     bool same = str_equal(t->text, t->sound);
     if (!copy_text(arena, &t->text) || (!same && !copy_text(arena, &t->sound)) ||
         !copy_text(arena, &t->canonical) || !copy_text(arena, &t->native))
