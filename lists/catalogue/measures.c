@@ -38,6 +38,40 @@ static const struct {
     {"export.control", MEASURE_LICENCE},
 };
 
+/* Words within the publisher's own (UK: Sanctions Imposed; SECO: the title of a sanctions set), in
+ * lower case. All rows that fit count. Bans on persons' travel or office do not touch payments. */
+static const struct {
+    const char *words;
+    unsigned measures;
+} sanction_rows[] = {
+    {"freeze", MEASURE_FREEZE},
+    {"financial measures", MEASURE_FREEZE},
+    {"financial sanctions", MEASURE_FREEZE},
+    {"block", MEASURE_FREEZE},
+    {"travel", MEASURE_INFORMATION},
+    {"entry ban", MEASURE_INFORMATION},
+    {"entry into", MEASURE_INFORMATION},
+    {"director disqualification", MEASURE_INFORMATION},
+    {"closure of representative offices", MEASURE_INFORMATION},
+    {"prevention of business arrangements", MEASURE_SECTORAL},
+    {"trust services", MEASURE_SECTORAL},
+    {"correspondent banking", MEASURE_SECTORAL},
+    {"capital market", MEASURE_SECTORAL},
+    {"money market", MEASURE_SECTORAL},
+    {"investment", MEASURE_SECTORAL},
+    {"arms embargo", MEASURE_LICENCE},
+    {"technical assistance", MEASURE_LICENCE},
+    {"port entry", MEASURE_PORT},
+    {"specified ship", MEASURE_PORT},
+    {"ship specification", MEASURE_PORT},
+    {"vessel", MEASURE_PORT},
+    {"deflag", MEASURE_PORT},
+    {"charter", MEASURE_PORT},
+    {"crew servicing", MEASURE_PORT},
+    {"ship registration", MEASURE_PORT},
+    {"detention", MEASURE_PORT},
+};
+
 static unsigned measures_of_programme(struct str list, struct str programme)
 {
     for (size_t i = 0; i < LENGTH(rows); i++)
@@ -53,6 +87,27 @@ unsigned measures_of_programmes(struct str list, const struct str *programmes, s
     for (size_t i = 0; i < count; i++)
         measures |= measures_of_programme(list, programmes[i]);
     return count > 0 ? measures : measures_of_programme(list, STR_EMPTY);
+}
+
+static bool holds_words(struct str text, struct str words)
+{
+    for (size_t i = 0; i + words.len <= text.len; i++)
+        if (str_equal_nocase(str_slice(text, i, i + words.len), words))
+            return true;
+    return false;
+}
+
+unsigned measures_of_sanctions(const struct str *words, size_t count)
+{
+    unsigned all = 0;
+    for (size_t i = 0; i < count; i++) {
+        unsigned measures = 0;
+        for (size_t row = 0; row < LENGTH(sanction_rows); row++)
+            if (holds_words(words[i], str_of(sanction_rows[row].words)))
+                measures |= sanction_rows[row].measures;
+        all |= measures ? measures : (unsigned)MEASURE_FREEZE; /* not understood: the strictest */
+    }
+    return all ? all : (unsigned)MEASURE_FREEZE;
 }
 
 unsigned measures_of_topics(const struct str *topics, size_t count)

@@ -55,6 +55,19 @@ static size_t blank_bytes(struct str text, size_t at)
     return 0;
 }
 
+/* Bytes of a mark of writing direction at `at`, 0 for anything else: U+200E, U+200F, U+202A to
+ * U+202E, U+2066 to U+2069. Publishers wrap right-to-left names in them; they are no part of it. */
+static size_t direction_mark_bytes(struct str text, size_t at)
+{
+    if (at + 3 > text.len || text.ptr[at] != '\xE2')
+        return 0;
+    unsigned char second = (unsigned char)text.ptr[at + 1], third = (unsigned char)text.ptr[at + 2];
+    bool mark = (second == 0x80 && (third == 0x8E || third == 0x8F)) ||
+                (second == 0x80 && third >= 0xAA && third <= 0xAE) ||
+                (second == 0x81 && third >= 0xA6 && third <= 0xA9);
+    return mark ? 3 : 0;
+}
+
 struct str builder_text(struct builder *b, struct str text)
 {
     char *copy = arena_alloc(&b->arena, text.len + 1);
@@ -63,7 +76,11 @@ struct str builder_text(struct builder *b, struct str text)
     size_t len = 0;
     bool gap = false;
     for (size_t i = 0; i < text.len;) {
-        size_t blank = blank_bytes(text, i);
+        size_t blank = blank_bytes(text, i), mark = direction_mark_bytes(text, i);
+        if (mark > 0) {
+            i += mark;
+            continue;
+        }
         if (blank > 0) {
             gap = len > 0;
             i += blank;
@@ -88,6 +105,13 @@ void builder_add_name(struct builder *b, struct str text, enum name_role role, b
     b->originals[r->n_names++] = original;
     if (role == NAME_PRIMARY && r->caption.len == 0)
         r->caption = name;
+}
+
+void builder_add_name_beyond(struct builder *b, struct str text, enum name_role role)
+{
+    size_t before = b->record.n_names;
+    builder_add_name(b, text, role, false);
+    b->record.beyond.names += b->record.n_names - before;
 }
 
 void builder_add_birth(struct builder *b, struct subject_birth birth, enum builder_counted counted)
@@ -202,6 +226,18 @@ void builder_add_programme(struct builder *b, struct str programme)
     ADD_ONCE(b, programmes, builder_text(b, programme));
 }
 
+void builder_add_programme_use(struct builder *b, struct str programme)
+{
+    size_t before = b->record.n_programmes;
+    builder_add_programme(b, programme);
+    b->record.besides.programmes += str_trim(programme).len > 0 && b->record.n_programmes == before;
+}
+
+void builder_add_sanction(struct builder *b, struct str words)
+{
+    ADD_ONCE(b, sanctions, builder_text(b, words));
+}
+
 void builder_add_topic(struct builder *b, struct str topic)
 {
     ADD_ONCE(b, topics, builder_text(b, topic));
@@ -255,6 +291,7 @@ const struct listed_record *builder_finish(struct builder *b, struct error *err)
     r->programmes = b->programmes;
     r->topics = b->topics;
     r->referents = b->referents;
+    r->sanctions = b->sanctions;
     r->links = b->links;
     r->properties = b->properties;
     return r;

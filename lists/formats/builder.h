@@ -1,9 +1,10 @@
 /* lists/formats/builder.h - one listed party being put together by a parser.
  *
  * Life: builder_init; for each party builder_begin, any number of builder_add_*, builder_finish;
- * builder_release. Text is copied, with runs of white space and control characters made one blank;
- * empty values are left out. A failure (no memory, too many values) is remembered until
- * builder_finish reports it, so the adding functions need no check.
+ * builder_release. Text is copied, with runs of white space and control characters made one blank
+ * and marks of writing direction left out; empty values are left out. A failure (no memory, too
+ * many values) is remembered until builder_finish reports it, so the adding functions need no
+ * check.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LISTS_FORMATS_BUILDER_H
@@ -26,12 +27,12 @@ struct builder {
     struct subject_birth *births;
     struct subject_identifier *identifiers;
     struct record_address *addresses;
-    struct str *nationalities, *countries, *programmes, *topics, *referents;
+    struct str *nationalities, *countries, *programmes, *topics, *referents, *sanctions;
     struct record_link *links;
     struct record_property *properties;
     struct {
         size_t names, originals, births, identifiers, addresses, nationalities, countries,
-            programmes, topics, referents, links, properties;
+            programmes, topics, referents, sanctions, links, properties;
     } capacity;
     bool too_many;
 };
@@ -47,6 +48,8 @@ void builder_begin(struct builder *b, struct str id, enum schema schema);
 struct str builder_text(struct builder *b, struct str text);
 
 void builder_add_name(struct builder *b, struct str text, enum name_role role, bool original);
+/** Found beyond what the shared expectations count; all such names come after all others. */
+void builder_add_name_beyond(struct builder *b, struct str text, enum name_role role);
 void builder_add_birth(struct builder *b, struct subject_birth birth, enum builder_counted counted);
 /** `country` is a lower-case code or empty. */
 void builder_add_identifier(struct builder *b, const char *kind, struct str value,
@@ -62,6 +65,9 @@ bool builder_add_country(struct builder *b, struct str name);
 void builder_add_nationality_code(struct builder *b, struct str code);
 void builder_add_country_code(struct builder *b, struct str code);
 void builder_add_programme(struct builder *b, struct str programme);
+/** As a programme, counted again each time it is stated. */
+void builder_add_programme_use(struct builder *b, struct str programme);
+void builder_add_sanction(struct builder *b, struct str words);
 void builder_add_topic(struct builder *b, struct str topic);
 void builder_add_referent(struct builder *b, struct str referent);
 /** `kind` is a constant. One of the targets may be empty. */

@@ -56,7 +56,7 @@ static void add_part(struct list_counts *counts, struct str schema)
 
 static void add_names(struct list_counts *counts, const struct listed_record *record)
 {
-    for (size_t i = 0; i < record->n_names; i++) {
+    for (size_t i = 0; i < record->n_names - record->beyond.names; i++) {
         const struct subject_name *name = &record->names[i];
         counts->non_latin += text_is_non_latin(name->text);
         if (name->role == NAME_PRIMARY)
@@ -64,8 +64,7 @@ static void add_names(struct list_counts *counts, const struct listed_record *re
         else if (record->name_is_original[i])
             counts->original_script++;
         else
-            counts->aliases++;
-        counts->weak_aliases += name->role == NAME_WEAK;
+            counts->aliases++, counts->weak_aliases += name->role == NAME_WEAK;
     }
 }
 
@@ -92,13 +91,16 @@ bool tally_add(struct list_tally *tally, const struct listed_record *record)
         return true;
     }
     counts->by_schema[record->schema]++;
+    counts->delisted += record->delisted;
     add_names(counts, record);
-    counts->addresses += record->n_addresses - record->beyond.addresses;
+    counts->addresses += record->n_addresses - record->beyond.addresses + record->besides.addresses;
     counts->identifiers += record->n_identifiers - record->beyond.identifiers;
-    counts->births += record->n_births - record->beyond.births;
+    counts->identifiers += record->besides.identifiers;
+    counts->births += record->n_births - record->beyond.births + record->besides.births;
     for (size_t i = 0; i < record->n_properties; i++) /* phrases no date could be made of */
         counts->births += str_equal(record->properties[i].name, STR("birthDate"));
     counts->linked_to += record->n_links - record->beyond.links;
+    counts->programmes_uses += record->besides.programmes;
     /* A list without programmes, such as a FollowTheMoney export, has topics instead. */
     if (record->n_programmes > 0)
         return add_programmes(tally, record->programmes, record->n_programmes);

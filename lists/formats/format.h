@@ -29,6 +29,16 @@ struct list_counts {
     uint64_t primary, aliases, weak_aliases, original_script, non_latin;
     uint64_t addresses, identifiers, births, linked_to;
     uint64_t programmes_distinct, programmes_uses;
+    uint64_t delisted; /* among `parties` and all other counts, but nobody is listed by them */
+};
+
+/* How much of the source has a place in the records: its values (texts and attributes), without
+ * those that only number the file's own parts. */
+struct list_coverage {
+    uint64_t values;  /* all */
+    uint64_t mapped;  /* have a place of their own */
+    uint64_t raw;     /* known, kept in `raw` */
+    uint64_t unknown; /* kept in `raw` too, and counted in the warnings */
 };
 
 struct list_warnings; /* name -> count of things seen and not understood; see warnings.h */
@@ -39,7 +49,10 @@ struct list_sink {
     bool (*party)(void *context, const struct listed_record *record, struct error *err);
     /* Publication date found in the file; called at most once. May be NULL. */
     bool (*published)(void *context, struct date published, struct error *err);
+    /* The file is only part of a list, such as an amendment; `why` says so. May be NULL. */
+    bool (*partial)(void *context, struct str why, struct error *err);
     struct list_warnings *warnings; /* may be NULL */
+    struct list_coverage *coverage; /* may be NULL */
 };
 
 struct list_format {

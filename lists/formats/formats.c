@@ -5,9 +5,16 @@
 #include "lists/formats/parsers.h"
 
 static const struct list_format formats[] = {
-    {"ofac-legacy-csv", ofac_csv_recognise, ofac_csv_parse, 1, false},
-    {"un-xml", un_xml_recognise, un_xml_parse, 1, false},
-    {"ftm", ftm_recognise, ftm_parse, 1, true},
+    {"ofac-legacy-csv", ofac_csv_recognise, ofac_csv_parse, 2, false},
+    {"ofac-legacy-xml", ofac_xml_recognise, ofac_xml_parse, 1, false},
+    {"ofac-advanced-xml", ofac_advanced_recognise, ofac_advanced_parse, 1, false},
+    {"ofac-enhanced-xml", ofac_enhanced_recognise, ofac_enhanced_parse, 1, false},
+    {"eu-xml", eu_xml_recognise, eu_xml_parse, 1, false},
+    {"uk-xml", uk_xml_recognise, uk_xml_parse, 1, false},
+    {"sema-xml", sema_xml_recognise, sema_xml_parse, 1, false},
+    {"seco-xml", seco_xml_recognise, seco_xml_parse, 1, false},
+    {"un-xml", un_xml_recognise, un_xml_parse, 2, false},
+    {"ftm", ftm_recognise, ftm_parse, 2, true},
     {NULL, NULL, NULL, 0, false},
 };
 

@@ -210,6 +210,28 @@ static void split_number(struct str text, struct str *value_out, struct str *cou
     }
 }
 
+static struct str without_colon(struct str label)
+{
+    label = str_trim(label);
+    return str_ends_with(label, STR(":")) ? str_slice(label, 0, label.len - 1) : label;
+}
+
+const char *ofac_number_kind(struct str label)
+{
+    for (size_t i = 0; i < LENGTH(number_labels); i++)
+        if (str_equal(without_colon(label), without_colon(str_of(number_labels[i].label))))
+            return number_labels[i].kind;
+    return NULL;
+}
+
+const char *ofac_property_name(struct str label)
+{
+    for (size_t i = 0; i < LENGTH(property_labels); i++)
+        if (str_equal(without_colon(label), without_colon(str_of(property_labels[i].label))))
+            return property_labels[i].property;
+    return NULL;
+}
+
 static bool read_number(struct builder *b, struct str item)
 {
     const struct number_label *best = NULL;

@@ -16,4 +16,9 @@
 void ofac_remarks_read(struct builder *b, struct str remarks, bool cut,
                        struct list_warnings *warnings);
 
+/** What a label alone means, as OFAC's XML files give it apart from the value: the kind of number,
+ *  or the property; NULL when no row knows it. A colon behind it is passed over. */
+const char *ofac_number_kind(struct str label);
+const char *ofac_property_name(struct str label);
+
 #endif

@@ -10,6 +10,34 @@ bool ofac_csv_recognise(const struct list_file *files, size_t count);
 bool ofac_csv_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
                     struct error *err) MUST_CHECK;
 
+bool ofac_xml_recognise(const struct list_file *files, size_t count);
+bool ofac_xml_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
+                    struct error *err) MUST_CHECK;
+
+bool ofac_advanced_recognise(const struct list_file *files, size_t count);
+bool ofac_advanced_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
+                         struct error *err) MUST_CHECK;
+
+bool ofac_enhanced_recognise(const struct list_file *files, size_t count);
+bool ofac_enhanced_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
+                         struct error *err) MUST_CHECK;
+
+bool eu_xml_recognise(const struct list_file *files, size_t count);
+bool eu_xml_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
+                  struct error *err) MUST_CHECK;
+
+bool uk_xml_recognise(const struct list_file *files, size_t count);
+bool uk_xml_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
+                  struct error *err) MUST_CHECK;
+
+bool sema_xml_recognise(const struct list_file *files, size_t count);
+bool sema_xml_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
+                    struct error *err) MUST_CHECK;
+
+bool seco_xml_recognise(const struct list_file *files, size_t count);
+bool seco_xml_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
+                    struct error *err) MUST_CHECK;
+
 bool un_xml_recognise(const struct list_file *files, size_t count);
 bool un_xml_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
                   struct error *err) MUST_CHECK;

@@ -35,6 +35,12 @@ struct listed_record {
     /* Empty for a party. Else the FollowTheMoney schema of an entity that is only a part of others
      * (Address, Ownership, Payment): counted, but nobody is listed by it. Only `id` is set then. */
     struct str part;
+    /* Of a list without ids: the record's number in the file, which `first_id` and `last_id` of an
+     * import then are. Else empty. */
+    struct str place;
+    /* The publisher keeps it in the file but has taken it off the list: counted, nobody is listed
+     * by it. */
+    bool delisted;
     enum schema schema;
     enum gender gender;
     struct str caption; /* the primary name */
@@ -54,6 +60,9 @@ struct listed_record {
     size_t n_programmes;
     const struct str *topics; /* FtM topics; empty when the format has none */
     size_t n_topics;
+    /* What the listing does in the publisher's words ("Asset freeze"); empty when programmes say. */
+    const struct str *sanctions;
+    size_t n_sanctions;
     const struct record_link *links;
     size_t n_links;
     const struct record_property *properties; /* further FtM properties, in source order */
@@ -68,7 +77,13 @@ struct listed_record {
      * "Linked To". struct list_counts leaves them out. */
     struct {
         size_t births, identifiers, addresses, links;
+        size_t names; /* the last ones of `names` */
     } beyond;
+    /* And what they count that is not in the arrays: a programme stated twice, OFAC's "id" that is
+     * a web site or a gender, a birth that no date could be made of, an address without any part. */
+    struct {
+        size_t births, identifiers, programmes, addresses;
+    } besides;
 };
 
 #endif

@@ -292,10 +292,9 @@ static bool begin(void *context, struct xml_reader *reader, unsigned depth, cons
     if (depth == 1) {
         if (strcmp(name, "CONSOLIDATED_LIST") != 0)
             return xml_refuse(reader, err, "<%.64s> is not the root of the UN list", name);
-        struct str space = xml_attribute(attributes, "xmlns");
-        if (space.len > 0)
-            return xml_refuse(reader, err, "the UN list has no namespace, this file has \"%.*s\"",
-                              STR_ARG(utf8_prefix(space, 100)));
+        static const char *const no_namespace[] = {NULL};
+        if (!xml_check_namespace(reader, no_namespace, "the UN list", err))
+            return false;
         struct str generated = xml_attribute(attributes, "dateGenerated");
         struct date published;
         if (generated.len > 10)

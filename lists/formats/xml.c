@@ -18,15 +18,14 @@ struct xml_reader {
     unsigned depth;
     struct buf text[XML_MAX_DEPTH + 1]; /* by depth: mixed content does not mix */
     size_t text_bytes[XML_MAX_DEPTH + 1];
+    char root_space[XML_MAX_NAME_BYTES + 1];
+    bool default_space; /* the root's namespace is the default one, not a prefix's */
     struct error *err;
     bool stopped;
 };
 
-static const char *local_name(const char *name)
-{
-    const char *colon = strrchr(name, ':');
-    return colon ? colon + 1 : name;
-}
+/* expat gives "uri}name" with this between them; no URI may hold it. */
+enum { SEPARATOR = '}' };
 
 static void stop(struct xml_reader *reader)
 {
@@ -45,11 +44,37 @@ bool xml_refuse(struct xml_reader *reader, struct error *err, const char *format
                             XML_GetCurrentColumnNumber(reader->parser) + 1, err, "%s", message);
 }
 
+/* The local name of what is in the root's namespace; the whole name of what is not. */
+static const char *known_name(const struct xml_reader *reader, const char *name)
+{
+    const char *end = strrchr(name, SEPARATOR);
+    if (!end)
+        return name;
+    size_t len = (size_t)(end - name);
+    bool same = strlen(reader->root_space) == len && memcmp(reader->root_space, name, len) == 0;
+    return same ? end + 1 : name;
+}
+
+static void keep_root_space(struct xml_reader *reader, const char *name)
+{
+    const char *end = strrchr(name, SEPARATOR);
+    if (end)
+        memcpy(reader->root_space, name, (size_t)(end - name)); /* zeroed; length checked */
+}
+
 static void XMLCALL on_begin(void *context, const XML_Char *name, const XML_Char **attributes)
 {
     struct xml_reader *reader = context;
     if (reader->stopped)
         return;
+    if (strlen(name) > XML_MAX_NAME_BYTES) {
+        xml_refuse(reader, reader->err, "an element's name of more than %d bytes",
+                   XML_MAX_NAME_BYTES);
+        stop(reader);
+        return;
+    }
+    if (reader->depth == 0)
+        keep_root_space(reader, name);
     if (reader->depth == XML_MAX_DEPTH) {
         xml_refuse(reader, reader->err, "elements nested deeper than %d", XML_MAX_DEPTH);
         stop(reader);
@@ -58,8 +83,8 @@ static void XMLCALL on_begin(void *context, const XML_Char *name, const XML_Char
     reader->depth++;
     buf_clear(&reader->text[reader->depth]);
     reader->text_bytes[reader->depth] = 0;
-    if (!reader->handler->begin(reader->handler->context, reader, reader->depth, local_name(name),
-                                (const char **)attributes, reader->err))
+    if (!reader->handler->begin(reader->handler->context, reader, reader->depth,
+                                known_name(reader, name), (const char **)attributes, reader->err))
         stop(reader);
 }
 
@@ -76,7 +101,7 @@ static void XMLCALL on_end(void *context, const XML_Char *name)
     }
     if (buf_failed(text)) {
         xml_refuse(reader, reader->err, "the text of <%.64s> is longer than %d bytes",
-                   local_name(name), XML_MAX_TEXT_BYTES);
+                   known_name(reader, name), XML_MAX_TEXT_BYTES);
         stop(reader);
         return;
     }
@@ -86,8 +111,8 @@ static void XMLCALL on_end(void *context, const XML_Char *name)
         stop(reader);
         return;
     }
-    if (!reader->handler->end(reader->handler->context, reader, reader->depth, local_name(name),
-                              buf_str(text), reader->err)) {
+    if (!reader->handler->end(reader->handler->context, reader, reader->depth,
+                              known_name(reader, name), buf_str(text), reader->err)) {
         stop(reader);
         return;
     }
@@ -101,6 +126,13 @@ static void XMLCALL on_text(void *context, const XML_Char *bytes, int len)
         return;
     reader->text_bytes[reader->depth] += (size_t)len;
     buf_append(&reader->text[reader->depth], bytes, (size_t)len);
+}
+
+static void XMLCALL on_space(void *context, const XML_Char *prefix, const XML_Char *uri)
+{
+    struct xml_reader *reader = context;
+    if (reader->depth == 0 && !prefix && uri && uri[0] != '\0')
+        reader->default_space = true;
 }
 
 static void XMLCALL on_doctype(void *context, const XML_Char *name, const XML_Char *system,
@@ -135,8 +167,10 @@ bool xml_read(const struct list_file *file, const struct xml_handler *handler, s
     if (source_looks_like_html(source_text(file)))
         return source_refuse(file, 0, err, "a page of HTML, not a list");
 
-    struct xml_reader reader = {
-        .file = file, .handler = handler, .err = err, .parser = XML_ParserCreate(NULL)};
+    struct xml_reader reader = {.file = file,
+                                .handler = handler,
+                                .err = err,
+                                .parser = XML_ParserCreateNS(NULL, SEPARATOR)};
     if (!reader.parser)
         return error_set(err, ERROR_MEMORY, "no memory for an XML parser");
     for (size_t i = 0; i < LENGTH(reader.text); i++)
@@ -144,6 +178,7 @@ bool xml_read(const struct list_file *file, const struct xml_handler *handler, s
     XML_SetUserData(reader.parser, &reader);
     XML_SetElementHandler(reader.parser, on_begin, on_end);
     XML_SetCharacterDataHandler(reader.parser, on_text);
+    XML_SetStartNamespaceDeclHandler(reader.parser, on_space);
     XML_SetStartDoctypeDeclHandler(reader.parser, on_doctype);
 
     bool done = feed(&reader, err);
@@ -153,10 +188,33 @@ bool xml_read(const struct list_file *file, const struct xml_handler *handler, s
     return done;
 }
 
+const char *xml_namespace(const struct xml_reader *reader) { return reader->root_space; }
+
+bool xml_check_namespace(struct xml_reader *reader, const char *const *allowed, const char *title,
+                         struct error *err)
+{
+    const char *space = reader->root_space;
+    if (!allowed[0] && !reader->default_space)
+        return true;
+    for (size_t i = 0; allowed[i]; i++)
+        if (strcmp(allowed[i], space) == 0)
+            return true;
+    if (!allowed[0])
+        return xml_refuse(reader, err, "%s has no namespace, this file has \"%.100s\"", title,
+                          space);
+    return xml_refuse(reader, err, "%s is not of the namespace \"%.100s\"", title, space);
+}
+
+void xml_place(const struct xml_reader *reader, size_t *line_out, size_t *column_out)
+{
+    *line_out = XML_GetCurrentLineNumber(reader->parser);
+    *column_out = XML_GetCurrentColumnNumber(reader->parser) + 1;
+}
+
 struct str xml_attribute(const char **attributes, const char *name)
 {
     for (; attributes && attributes[0]; attributes += 2)
-        if (strcmp(local_name(attributes[0]), name) == 0)
+        if (strcmp(attributes[0], name) == 0)
             return str_of(attributes[1]);
     return STR_EMPTY;
 }

@@ -62,6 +62,8 @@ void gate_check(const struct catalogue_list *bounds, const struct gate_active *a
                 struct import_result *result)
 {
     const struct list_counts *counts = &staging->tally.counts;
+    if (staging->partial.len > 0)
+        gate_add_finding(result, arena, "whole", "%.*s", STR_ARG(staging->partial));
     check_canaries(bounds, staging, arena, result);
     if (!active->known)
         return;

@@ -115,6 +115,7 @@ static bool stage(struct import *import, struct error *err)
     struct import_result *result = &import->result;
     bool done = staging_read(&import->staging, request->files, request->n_files, err);
     result->counts = import->staging.tally.counts;
+    result->coverage = import->staging.coverage;
     result->first_id = str_copy(import->arena, import->staging.first_id);
     result->last_id = str_copy(import->arena, import->staging.last_id);
     copy_warnings(import);

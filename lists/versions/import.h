@@ -34,6 +34,7 @@ struct import_result {
     struct date published;
     char sha256[65];
     struct list_counts counts;
+    struct list_coverage coverage;
     struct str first_id, last_id; /* in the arena given */
     uint64_t added, changed, removed;
     /* gate findings, empty when passed */

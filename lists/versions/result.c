@@ -19,6 +19,8 @@ void result_write_counts(struct json_writer *w, const struct list_counts *counts
     json_key(w, "parties");
     json_begin_object(w);
     json_field_int(w, "total", (int64_t)counts->parties);
+    if (counts->delisted > 0)
+        json_field_int(w, "de_listed", (int64_t)counts->delisted);
     write_by_schema(w, counts);
     json_end_object(w);
 
@@ -56,6 +58,20 @@ void result_write_gate(struct json_writer *w, const struct import_result *result
         json_end_object(w);
     }
     json_end_array(w);
+    json_end_object(w);
+}
+
+static void write_coverage(struct json_writer *w, const struct list_coverage *coverage)
+{
+    if (coverage->values == 0)
+        return;
+    json_key(w, "coverage");
+    json_begin_object(w);
+    json_field_int(w, "values", (int64_t)coverage->values);
+    json_field_int(w, "mapped", (int64_t)coverage->mapped);
+    json_field_int(w, "raw", (int64_t)coverage->raw);
+    json_field_int(w, "unknown", (int64_t)coverage->unknown);
+    json_field_micro(w, "share", (uint32_t)(coverage->mapped * 1000000 / coverage->values));
     json_end_object(w);
 }
 
@@ -105,6 +121,7 @@ void import_result_write(struct json_writer *w, const struct import_request *req
     json_end_object(w);
     json_key(w, "gate");
     result_write_gate(w, result);
+    write_coverage(w, &result->coverage);
     json_key(w, "warnings");
     json_begin_object(w);
     for (size_t i = 0; i < result->n_warnings; i++) {

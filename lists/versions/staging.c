@@ -95,9 +95,12 @@ static bool fill(struct staging *s, struct staged_party *party, const struct lis
     party->caption = str_copy(&s->arena, record->caption);
     party->schema = record->schema;
     party->topicless = record->n_topics == 0;
-    party->measures =
-        party->topicless ? measures_of_programmes(s->list, record->programmes, record->n_programmes)
-                         : measures_of_topics(record->topics, record->n_topics);
+    if (record->n_sanctions > 0)
+        party->measures = measures_of_sanctions(record->sanctions, record->n_sanctions);
+    else if (party->topicless)
+        party->measures = measures_of_programmes(s->list, record->programmes, record->n_programmes);
+    else
+        party->measures = measures_of_topics(record->topics, record->n_topics);
     s->any_topics |= !party->topicless;
 
     subject_text_write(&subject, record);
@@ -135,12 +138,12 @@ static bool no_memory(const struct staging *s, struct error *err)
 static bool on_party(void *context, const struct listed_record *record, struct error *err)
 {
     struct staging *s = context;
-    s->last_id = str_copy(&s->arena, record->id);
+    s->last_id = str_copy(&s->arena, record->place.len > 0 ? record->place : record->id);
     if (s->tally.counts.parties == 0)
         s->first_id = s->last_id;
     if (!tally_add(&s->tally, record))
         return no_memory(s, err);
-    if (record->part.len > 0)
+    if (record->part.len > 0 || record->delisted)
         return true;
     if (record->id.len == 0 || record->id.len > 256)
         return error_set(err, ERROR_LIST_REFUSED, "a party without an id, or with one of %zu bytes",
@@ -176,6 +179,13 @@ static bool on_published(void *context, struct date published, struct error *err
     return true;
 }
 
+static bool on_partial(void *context, struct str why, struct error *err)
+{
+    struct staging *s = context;
+    s->partial = str_copy(&s->arena, why);
+    return s->partial.ptr || no_memory(s, err);
+}
+
 /* In a list that states topics, a party without one is there for its links, not as a target. */
 static bool settle_measures_and_hashes(struct staging *s)
 {
@@ -196,7 +206,14 @@ static bool settle_measures_and_hashes(struct staging *s)
 
 bool staging_read(struct staging *s, const struct list_file *files, size_t count, struct error *err)
 {
-    const struct list_sink sink = {s, on_party, on_published, &s->warnings};
+    const struct list_sink sink = {
+        .context = s,
+        .party = on_party,
+        .published = on_published,
+        .partial = on_partial,
+        .warnings = &s->warnings,
+        .coverage = &s->coverage,
+    };
     if (!s->format->parse(files, count, &sink, err))
         return false;
     if (s->tally.counts.parties == 0)

@@ -39,6 +39,8 @@ struct staging {
     struct map by_id;
     struct list_tally tally;
     struct list_warnings warnings;
+    struct list_coverage coverage; /* all zero when the format does not count it */
+    struct str partial; /* why the file is only part of a list; empty when it is whole */
     struct date published; /* from the file, or none */
     struct str first_id, last_id;
     bool any_topics;
