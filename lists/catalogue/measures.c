@@ -48,6 +48,10 @@ static const struct {
     {"financial measures", MEASURE_FREEZE},
     {"financial sanctions", MEASURE_FREEZE},
     {"block", MEASURE_FREEZE},
+    {"licence requirement",
+     MEASURE_LICENCE}, /* bureaus' lists in the Consolidated Screening List */
+    {"debarment", MEASURE_DEBARMENT},
+    {"sectoral (", MEASURE_SECTORAL},
     {"travel", MEASURE_INFORMATION},
     {"entry ban", MEASURE_INFORMATION},
     {"entry into", MEASURE_INFORMATION},

@@ -226,6 +226,11 @@ void builder_add_programme(struct builder *b, struct str programme)
     ADD_ONCE(b, programmes, builder_text(b, programme));
 }
 
+void builder_add_programme_as_written(struct builder *b, struct str programme)
+{
+    ADD_ONCE(b, programmes, str_copy(&b->arena, str_trim(programme)));
+}
+
 void builder_add_programme_use(struct builder *b, struct str programme)
 {
     size_t before = b->record.n_programmes;

@@ -65,6 +65,8 @@ bool builder_add_country(struct builder *b, struct str name);
 void builder_add_nationality_code(struct builder *b, struct str code);
 void builder_add_country_code(struct builder *b, struct str code);
 void builder_add_programme(struct builder *b, struct str programme);
+/** Trimmed, otherwise as the publisher wrote it: for lists whose programmes are free text. */
+void builder_add_programme_as_written(struct builder *b, struct str programme);
 /** As a programme, counted again each time it is stated. */
 void builder_add_programme_use(struct builder *b, struct str programme);
 void builder_add_sanction(struct builder *b, struct str words);

@@ -24,10 +24,15 @@ static const struct {
     {0xFF00, 0xFF65}, {0xFFE0, 0xFFFF}, {0x1F000, 0x1FAFF}, {0xE0000, 0x10FFFF},
 };
 
+/* Below that, one letter is not Latin. It stands for a Greek one in text that was saved badly. */
+enum { MICRO_SIGN = 0xB5 };
+
 bool text_is_non_latin(struct str text)
 {
     for (size_t at = 0; at < text.len;) {
         uint32_t rune = utf8_next(text, &at);
+        if (rune == MICRO_SIGN)
+            return true;
         if (rune < 0x370)
             continue;
         bool latin = false;

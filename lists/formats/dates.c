@@ -91,6 +91,60 @@ bool date_of_phrase(struct str text, struct date *date_out)
     return true;
 }
 
+/* One to three numbers between slashes, full stops or hyphens; how many, 0 for anything else. */
+static size_t numbers_of(struct str text, int64_t numbers[3])
+{
+    size_t count = 0, start = 0;
+    for (size_t i = 0; i <= text.len; i++) {
+        if (i < text.len && text.ptr[i] != '/' && text.ptr[i] != '.' && text.ptr[i] != '-')
+            continue;
+        struct str one = str_trim(str_slice(text, start, i));
+        if (count == 3 || one.len == 0 || one.len > 4 || !str_to_int(one, 0, 9999, &numbers[count]))
+            return 0;
+        count++;
+        start = i + 1;
+    }
+    return count;
+}
+
+static bool date_in_order(struct str text, bool month_first, struct date *date_out)
+{
+    int64_t n[3] = {0, 0, 0}, day = 0, month = 0;
+    struct error ignored;
+    text = str_trim(text);
+    if (text.len > 10 && (text.ptr[10] == 'T' || text.ptr[10] == ' '))
+        text.len = 10;
+    if (date_parse(text, date_out, &ignored))
+        return true;
+    size_t count = numbers_of(text, n);
+    if (count == 0)
+        return false;
+    if (count == 3) {
+        day = n[month_first ? 1 : 0];
+        month = n[month_first ? 0 : 1];
+    } else if (count == 2) {
+        month = n[0];
+    }
+    int64_t year = n[count - 1];
+    if (year < 1000 || day > 31 || month > 12)
+        return false;
+    struct date date = {(int16_t)year, (int8_t)month, month ? (int8_t)day : 0};
+    if (!date_valid(date))
+        return false;
+    *date_out = date;
+    return true;
+}
+
+bool date_of_numbers(struct str text, struct date *date_out)
+{
+    return date_in_order(text, false, date_out);
+}
+
+bool date_of_american(struct str text, struct date *date_out)
+{
+    return date_in_order(text, true, date_out);
+}
+
 static bool take_prefix(struct str *text, struct str prefix)
 {
     if (!str_starts_with_nocase(*text, prefix))

@@ -15,6 +15,12 @@ static const struct list_format formats[] = {
     {"seco-xml", seco_xml_recognise, seco_xml_parse, 1, false},
     {"un-xml", un_xml_recognise, un_xml_parse, 2, false},
     {"ftm", ftm_recognise, ftm_parse, 2, true},
+    {"ofsi-conlist", ofsi_recognise, ofsi_parse, 1, false},
+    {"dfat-xlsx", dfat_recognise, dfat_parse, 1, false},
+    {"us-dpl", dpl_recognise, dpl_parse, 1, false},
+    {"eu-csv", eu_csv_recognise, eu_csv_parse, 1, false},
+    {"us-csl-csv", csl_recognise, csl_parse, 1, false},
+    {"world-bank-json", world_bank_recognise, world_bank_parse, 1, false},
     {NULL, NULL, NULL, 0, false},
 };
 

@@ -46,4 +46,28 @@ bool ftm_recognise(const struct list_file *files, size_t count);
 bool ftm_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
                struct error *err) MUST_CHECK;
 
+bool ofsi_recognise(const struct list_file *files, size_t count);
+bool ofsi_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
+                struct error *err) MUST_CHECK;
+
+bool dfat_recognise(const struct list_file *files, size_t count);
+bool dfat_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
+                struct error *err) MUST_CHECK;
+
+bool dpl_recognise(const struct list_file *files, size_t count);
+bool dpl_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
+               struct error *err) MUST_CHECK;
+
+bool eu_csv_recognise(const struct list_file *files, size_t count);
+bool eu_csv_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
+              struct error *err) MUST_CHECK;
+
+bool csl_recognise(const struct list_file *files, size_t count);
+bool csl_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
+              struct error *err) MUST_CHECK;
+
+bool world_bank_recognise(const struct list_file *files, size_t count);
+bool world_bank_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
+              struct error *err) MUST_CHECK;
+
 #endif
