@@ -16,6 +16,7 @@
 #include "jobs/jobs.h"
 #include "jobs/runner.h"
 #include "lists/versions/import.h"
+#include "portfolio/declaration_store.h"
 #include "portfolio/engagement_store.h"
 #include "portfolio/party_store.h"
 #include "portfolio/relation_store.h"
@@ -37,6 +38,7 @@ static const db_statement_group *const statement_groups[] = {
     &user_statements,
     &import_statements,
     &party_store_statements,
+    &declaration_store_statements,
     &relation_store_statements,
     &engagement_store_statements,
     &engagement_graph_statements,

@@ -58,7 +58,7 @@ static enum db_status store_relation(struct db *db, struct import *import, size_
     if (import->replace)
         found = relation_store_find(db, relation.id, &import->arena, &stored, err);
     if (found == DB_ROWS)
-        return relation_store_replace(db, &relation, "cli", err);
+        return relation_store_replace(db, &relation, STORE_ANY_VERSION, "cli", err);
     return found < 0 ? found : relation_store_create(db, &relation, "cli", err);
 }
 
@@ -72,7 +72,7 @@ static enum db_status store_engagement(struct db *db, struct import *import, str
     if (import->replace)
         found = engagement_store_find(db, record.id, &import->arena, &stored, err);
     if (found == DB_ROWS)
-        return engagement_store_replace(db, &record, STORE_ANY_VERSION, &import->arena, err);
+        return engagement_store_replace(db, &record, STORE_ANY_VERSION, &import->arena, "cli", err);
     return found < 0 ? found : engagement_store_create(db, &record, &import->arena, "cli", err);
 }
 

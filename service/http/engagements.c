@@ -75,7 +75,7 @@ static enum db_status replace(struct db *db, void *context, struct error *err)
 {
     struct engagement_call *call = context;
     return engagement_store_replace(db, &call->record, call->expected_version, call->request->arena,
-                                    err);
+                                    resource_actor(call->request), err);
 }
 
 bool engagements_replace(struct service *service, const struct http_request *request,
@@ -99,7 +99,7 @@ bool engagements_replace(struct service *service, const struct http_request *req
 static enum db_status delete_engagement(struct db *db, void *context, struct error *err)
 {
     struct engagement_call *call = context;
-    return engagement_store_delete(db, call->id, err);
+    return engagement_store_delete(db, call->id, resource_actor(call->request), err);
 }
 
 bool engagements_delete(struct service *service, const struct http_request *request,

@@ -17,6 +17,18 @@ const struct openapi_schema openapi_work_schemas[] = {
         FIELD("started_at", TEXT_OR_NULL) "," FIELD("finished_at", TEXT_OR_NULL) ","
         FIELD("not_before", TEXT))},
     {"JobPage", OPEN("\"jobs\"", FIELD("jobs", ARRAY(REF("Job"))))},
+    {"NewDeclaration", CLOSED("\"question\",\"asked_on\"",
+        FIELD("question", "{\"enum\":[\"sub_tiers\",\"owners\"]}") "," FIELD("asked_on", DAY) ","
+        FIELD("answer", "{\"enum\":[\"none\",\"some\",\"refused\"]}") ","
+        FIELD("answered_on", DAY) "," FIELD("valid_to", DAY) "," FIELD("note", TEXT))},
+    {"Declaration", OPEN("\"id\",\"party\",\"question\",\"asked_on\",\"answer\"",
+        FIELD("id", TEXT) "," FIELD("party", TEXT) "," FIELD("question", TEXT) ","
+        FIELD("asked_on", DAY) "," FIELD("answer", TEXT_OR_NULL) ","
+        FIELD("answered_on", TEXT_OR_NULL) "," FIELD("valid_to", TEXT_OR_NULL) ","
+        FIELD("note", TEXT_OR_NULL) "," FIELD("recorded_at", TEXT) ","
+        FIELD("recorded_by", TEXT))},
+    {"Declarations", OPEN("\"declarations\"",
+        FIELD("declarations", ARRAY(REF("Declaration"))))},
     {NULL, NULL},
 };
 /* clang-format on */

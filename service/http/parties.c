@@ -6,6 +6,8 @@
 #include "http/resource.h"
 #include "portfolio/party_store.h"
 
+enum { SEARCH_MAX_BYTES = 1000 };
+
 struct party_call {
     const struct http_request *request;
     struct party party;
@@ -113,20 +115,24 @@ bool parties_delete(struct service *service, const struct http_request *request,
 struct list_call {
     const struct http_request *request;
     struct page_request page;
+    struct str words;
     struct party_page found;
 };
 
 static enum db_status list(struct db *db, void *context, struct error *err)
 {
     struct list_call *call = context;
-    return party_store_list(db, call->page.cursor, call->page.limit, call->request->arena,
-                            &call->found, err);
+    return party_store_list(db, call->words, call->page.cursor, call->page.limit,
+                            call->request->arena, &call->found, err);
 }
 
 bool parties_list(struct service *service, const struct http_request *request,
                   struct http_response *response, struct error *err)
 {
     struct list_call call = {.request = request};
+    http_query(request, "q", &call.words);
+    if (call.words.len > SEARCH_MAX_BYTES)
+        return error_set(err, ERROR_USAGE, "q is longer than %d bytes", SEARCH_MAX_BYTES);
     if (!resource_page(request, &call.page, err) ||
         resource_transaction(service, request, list, &call, err) < 0)
         return false;

@@ -8,6 +8,7 @@
 struct relation_call {
     const struct http_request *request;
     struct party_relation relation;
+    int64_t expected_version;
     struct str id;
 };
 
@@ -19,7 +20,7 @@ static void write_relation(struct http_response *response, const struct party_re
 
 static enum db_status create(struct db *db, struct creation *creation, struct error *err)
 {
-    const struct party_relation *relation = creation->context;
+    struct party_relation *relation = creation->context;
     enum db_status status =
         relation_store_create(db, relation, resource_actor(creation->request), err);
     if (status < 0)
@@ -40,7 +41,11 @@ bool relations_create(struct service *service, const struct http_request *reques
         return resource_refuse(request, response, err);
     struct creation creation = {
         .request = request, .response = response, .body = create, .context = &relation};
-    return resource_create(service, &creation, err);
+    if (!resource_create(service, &creation, err))
+        return false;
+    if (relation.version > 0) /* an Idempotency-Key's first answer has none */
+        resource_etag(request, response, relation.version);
+    return true;
 }
 
 static enum db_status find(struct db *db, void *context, struct error *err)
@@ -59,13 +64,15 @@ bool relations_get(struct service *service, const struct http_request *request,
     if (status == DB_NONE)
         return error_set(err, ERROR_NOT_FOUND, "no relation has this id");
     write_relation(response, &call.relation);
+    resource_etag(request, response, call.relation.version);
     return true;
 }
 
 static enum db_status replace(struct db *db, void *context, struct error *err)
 {
     struct relation_call *call = context;
-    return relation_store_replace(db, &call->relation, resource_actor(call->request), err);
+    return relation_store_replace(db, &call->relation, call->expected_version,
+                                  resource_actor(call->request), err);
 }
 
 bool relations_replace(struct service *service, const struct http_request *request,
@@ -73,7 +80,8 @@ bool relations_replace(struct service *service, const struct http_request *reque
 {
     AUTO_JSON *tree = NULL;
     struct relation_call call = {.request = request};
-    if (!resource_body(request, false, &tree, err))
+    if (!resource_body(request, false, &tree, err) ||
+        !resource_if_match(request, &call.expected_version, err))
         return false;
     if (!relation_decode_stored(tree, request->params[0], request->arena, &call.relation,
                                 &response->faults))
@@ -81,20 +89,23 @@ bool relations_replace(struct service *service, const struct http_request *reque
     if (resource_transaction(service, request, replace, &call, err) < 0)
         return false;
     write_relation(response, &call.relation);
+    resource_etag(request, response, call.relation.version);
     return true;
 }
 
 static enum db_status delete_relation(struct db *db, void *context, struct error *err)
 {
     struct relation_call *call = context;
-    return relation_store_delete(db, call->id, err);
+    return relation_store_delete(db, call->id, call->expected_version,
+                                 resource_actor(call->request), err);
 }
 
 bool relations_delete(struct service *service, const struct http_request *request,
                       struct http_response *response, struct error *err)
 {
     struct relation_call call = {.request = request, .id = request->params[0]};
-    if (resource_transaction(service, request, delete_relation, &call, err) < 0)
+    if (!resource_if_match(request, &call.expected_version, err) ||
+        resource_transaction(service, request, delete_relation, &call, err) < 0)
         return false;
     response->status = 204;
     return true;

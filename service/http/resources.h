@@ -16,6 +16,7 @@ http_handler reconcile, reconcile_properties, reconcile_preview;
 http_handler reconcile_suggest_entity, reconcile_suggest_property, reconcile_suggest_type;
 
 http_handler parties_list, parties_create, parties_get, parties_replace, parties_delete;
+http_handler declarations_list, declarations_create;
 http_handler relations_list, relations_create, relations_get, relations_replace, relations_delete;
 http_handler engagements_list, engagements_create, engagements_get, engagements_replace,
     engagements_delete, engagements_graph, engagements_screen, engagements_screenings;

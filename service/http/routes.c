@@ -16,6 +16,10 @@ enum { ROUTES_MAX = 512 };
 /* clang-format off */
 static const struct route_parameter page_of_rows[] = {LIMIT_ROW, CURSOR_ROW, {0}};
 
+static const struct route_parameter party_rows[] = {
+    LIMIT_ROW, CURSOR_ROW,
+    {"q", TEXT_PARAMETER, "only parties with these words in a name; the start of a word will do"}, {0}};
+
 static const struct route_parameter relation_rows[] = {
     LIMIT_ROW, CURSOR_ROW, {"party", TEXT_PARAMETER, "only relations of this party, either end"}, {0}};
 
@@ -59,7 +63,7 @@ static const struct route api_routes[] = {
 
     {.method = HTTP_GET, .pattern = "/v1/parties", .scope = SCOPE_PARTIES_READ,
      .flags = ROUTE_DATABASE, .handler = parties_list, .summary = "Stored parties, by id",
-     .response_schema = "PartyPage", .parameters = page_of_rows},
+     .response_schema = "PartyPage", .parameters = party_rows},
     {.method = HTTP_POST, .pattern = "/v1/parties", .scope = SCOPE_PARTIES_WRITE,
      .flags = ROUTE_DATABASE | ROUTE_CREATES, .body_limit_bytes = MB, .handler = parties_create,
      .summary = "Stores a party", .request_schema = "NewParty", .response_schema = "Party"},
@@ -72,6 +76,15 @@ static const struct route api_routes[] = {
      .request_schema = "NewParty", .response_schema = "Party"},
     {.method = HTTP_DELETE, .pattern = "/v1/parties/{id}", .scope = SCOPE_PARTIES_WRITE,
      .flags = ROUTE_DATABASE, .handler = parties_delete, .summary = "Deletes a party nothing uses"},
+
+    {.method = HTTP_GET, .pattern = "/v1/parties/{id}/declarations", .scope = SCOPE_PARTIES_READ,
+     .flags = ROUTE_DATABASE, .handler = declarations_list,
+     .summary = "What the party was asked and answered, newest first",
+     .response_schema = "Declarations"},
+    {.method = HTTP_POST, .pattern = "/v1/parties/{id}/declarations", .scope = SCOPE_PARTIES_WRITE,
+     .flags = ROUTE_DATABASE | ROUTE_CREATES, .body_limit_bytes = 64 * KB,
+     .handler = declarations_create, .summary = "Records a questionnaire, answered or not",
+     .request_schema = "NewDeclaration", .response_schema = "Declaration"},
 
     {.method = HTTP_GET, .pattern = "/v1/relations", .scope = SCOPE_PARTIES_READ,
      .flags = ROUTE_DATABASE, .handler = relations_list, .summary = "Stored relations, by id",

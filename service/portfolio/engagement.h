@@ -50,6 +50,7 @@ struct party_relation {
     struct str confidence_reason;
     struct date valid_from, valid_to; /* none: open; valid_to is the last day */
     struct str note;
+    int64_t version; /* stored relations: rises with each change; 0 inline */
 };
 
 struct engagement {

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "core/clock.h"
 #include "portfolio/party_store.h"
 #include "portfolio/relation_store.h"
 
@@ -43,7 +44,32 @@ static const struct db_statement GRAPH = {
            "  LIMIT $6::bigint)",
 };
 
-const db_statement_group engagement_graph_statements = {&GRAPH, NULL};
+/* The same of the records at the end of an earlier day (migrations: history). */
+static const struct db_statement PAST_GRAPH = {
+    .name = "engagement_past_graph",
+    .params = 6,
+    .sql = "WITH RECURSIVE ending (at) AS ("
+           "  SELECT ($2::date + 1)::timestamp AT TIME ZONE 'UTC'"
+           "), reached (id) AS ("
+           "  SELECT $1::text COLLATE \"C\""
+           "  UNION"
+           "  SELECT CASE WHEN e.from_id = r.id THEN e.to_id ELSE e.from_id END"
+           "    FROM reached r, ending,"
+           "         LATERAL relation_of_party_as_of(r.id, ending.at, $2::date) e"
+           "   WHERE (e.from_id = r.id AND e.type = ANY ($3::text[]))"
+           "      OR (e.to_id = r.id AND e.type = ANY ($4::text[]))"
+           "), few (id) AS MATERIALIZED (SELECT id FROM reached LIMIT $5::bigint)"
+           " SELECT p.body, p.version, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
+           "        NULL, NULL, NULL"
+           "   FROM few, ending, LATERAL party_as_of(few.id, ending.at) p"
+           " UNION ALL "
+           "(SELECT NULL, NULL, " RELATION_COLUMNS
+           "   FROM few, ending, LATERAL relation_of_party_as_of(few.id, ending.at, $2::date) e"
+           "  WHERE e.from_id = few.id AND e.to_id IN (SELECT id FROM few)"
+           "  LIMIT $6::bigint)",
+};
+
+const db_statement_group engagement_graph_statements = {&GRAPH, &PAST_GRAPH, NULL};
 
 enum { COLUMN_BODY, COLUMN_VERSION, FIRST_RELATION_COLUMN, TYPES_MAX_BYTES = 512 };
 
@@ -79,7 +105,8 @@ static enum db_status select_graph(struct db *db, struct str root, struct date a
         db_int64(ENGAGEMENT_MAX_PARTIES + 1),
         db_int64(ENGAGEMENT_MAX_RELATIONS + 1),
     };
-    return db_select(db, &GRAPH, params, rows_out, err);
+    bool past = date_compare(as_of, clock_today()) < 0;
+    return db_select(db, past ? &PAST_GRAPH : &GRAPH, params, rows_out, err);
 }
 
 static bool count_rows(const PGresult *rows, struct engagement *engagement, struct error *err)
@@ -164,7 +191,10 @@ enum db_status engagement_store_load(struct db *db, struct str id, struct date a
     if (status != DB_ROWS)
         return status;
     struct engagement engagement = {.id = record.id, .title = record.title, .as_of = as_of};
-    status = select_graph(db, record.root, as_of, &rows, err);
+    if (date_compare(as_of, clock_today()) < 0)
+        status = engagement_store_root_as_of(db, id, as_of, arena, &record.root, err);
+    if (status >= 0)
+        status = select_graph(db, record.root, as_of, &rows, err);
     if (status < 0)
         return status;
     if (!load_graph(rows, record.root, arena, &engagement, err)) {

@@ -21,8 +21,10 @@ static const struct db_statement LOCK_ROOT = {
 static const struct db_statement CREATE = {
     .name = "engagement_create",
     .params = 4,
-    .sql = "INSERT INTO engagement (tenant_id, id, title, root_party_id, created_by)"
-           " VALUES (tenant_current(), $1, $2, $3, $4)"
+    .sql = "INSERT INTO engagement (tenant_id, id, title, root_party_id, created_by, version)"
+           " VALUES (tenant_current(), $1, $2, $3, $4,"
+           "  1 + coalesce((SELECT max(v.version) FROM engagement_version v"
+           "                 WHERE v.tenant_id = tenant_current() AND v.id = $1), 0))"
            " ON CONFLICT (tenant_id, id) DO NOTHING"
            " RETURNING " RECORD_COLUMNS,
 };
@@ -42,10 +44,34 @@ static const struct db_statement REPLACE = {
            " RETURNING " RECORD_COLUMNS,
 };
 
+static const struct db_statement KEEP_VERSION = {
+    .name = "engagement_keep_version",
+    .params = 2,
+    .sql = "INSERT INTO engagement_version"
+           " (tenant_id, id, version, title, root_party_id, changed_by)"
+           " SELECT tenant_id, id, version, title, root_party_id, $2"
+           "   FROM engagement WHERE tenant_id = tenant_current() AND id = $1",
+};
+
 static const struct db_statement REMOVE = {
     .name = "engagement_remove",
-    .params = 1,
-    .sql = "DELETE FROM engagement WHERE tenant_id = tenant_current() AND id = $1",
+    .params = 2,
+    .sql = "WITH gone AS ("
+           "  DELETE FROM engagement WHERE tenant_id = tenant_current() AND id = $1"
+           "  RETURNING tenant_id, id, version + 1 AS version, title, root_party_id)"
+           " INSERT INTO engagement_version"
+           " (tenant_id, id, version, title, root_party_id, changed_by, deleted)"
+           " SELECT tenant_id, id, version, title, root_party_id, $2, true FROM gone",
+};
+
+/* The root at the end of a day; of an engagement entered later, the root it has now. */
+static const struct db_statement ROOT_AS_OF = {
+    .name = "engagement_root_as_of",
+    .params = 2,
+    .sql = "SELECT root_party_id FROM engagement_version"
+           " WHERE tenant_id = tenant_current() AND id = $1 AND NOT deleted"
+           "   AND changed_at < ($2::date + 1)::timestamp AT TIME ZONE 'UTC'"
+           " ORDER BY version DESC LIMIT 1",
 };
 
 static const struct db_statement FIND = {
@@ -63,8 +89,8 @@ static const struct db_statement LIST = {
         " ORDER BY id LIMIT $2::bigint",
 };
 
-const db_statement_group engagement_store_statements = {&LOCK_ROOT, &CREATE, &LOCK, &REPLACE,
-                                                        &REMOVE,    &FIND,   &LIST, NULL};
+const db_statement_group engagement_store_statements = {
+    &LOCK_ROOT, &CREATE, &LOCK, &REPLACE, &KEEP_VERSION, &REMOVE, &ROOT_AS_OF, &FIND, &LIST, NULL};
 
 static const char *const record_keys[] = {"id", "title", "root", NULL};
 
@@ -115,6 +141,13 @@ static bool read_record(const PGresult *rows, int row, struct arena *arena,
     return true;
 }
 
+static enum db_status keep_version(struct db *db, struct str id, const char *actor,
+                                   struct error *err)
+{
+    const struct db_param params[] = {db_text(id), db_cstr(actor)};
+    return db_execute(db, &KEEP_VERSION, params, err);
+}
+
 static enum db_status lock_root(struct db *db, struct str root, struct error *err)
 {
     AUTO_PGRESULT *rows = NULL;
@@ -148,7 +181,9 @@ enum db_status engagement_store_create(struct db *db, struct engagement_record *
     }
     if (status < 0)
         return status;
-    return read_record(rows, 0, arena, record, err) ? DB_ROWS : DB_FATAL;
+    if (!read_record(rows, 0, arena, record, err))
+        return DB_FATAL;
+    return keep_version(db, record->id, actor, err);
 }
 
 static enum db_status lock_version(struct db *db, struct str id, int64_t expected_version,
@@ -171,7 +206,7 @@ static enum db_status lock_version(struct db *db, struct str id, int64_t expecte
 
 enum db_status engagement_store_replace(struct db *db, struct engagement_record *record,
                                         int64_t expected_version, struct arena *arena,
-                                        struct error *err)
+                                        const char *actor, struct error *err)
 {
     AUTO_PGRESULT *rows = NULL;
     const struct db_param params[] = {db_text(record->id), db_text(record->title),
@@ -183,12 +218,15 @@ enum db_status engagement_store_replace(struct db *db, struct engagement_record 
         status = db_select(db, &REPLACE, params, &rows, err);
     if (status < 0)
         return status;
-    return read_record(rows, 0, arena, record, err) ? DB_ROWS : DB_FATAL;
+    if (!read_record(rows, 0, arena, record, err))
+        return DB_FATAL;
+    return keep_version(db, record->id, actor, err);
 }
 
-enum db_status engagement_store_delete(struct db *db, struct str id, struct error *err)
+enum db_status engagement_store_delete(struct db *db, struct str id, const char *actor,
+                                       struct error *err)
 {
-    const struct db_param params[] = {db_text(id)};
+    const struct db_param params[] = {db_text(id), db_cstr(actor)};
     enum db_status status = db_execute(db, &REMOVE, params, err);
     if (status == DB_FATAL && err->code == ERROR_CONFLICT)
         error_set(err, ERROR_CONFLICT, "screenings of engagement \"%.*s\" are kept", STR_ARG(id));
@@ -204,6 +242,24 @@ enum db_status engagement_store_find(struct db *db, struct str id, struct arena 
     if (status != DB_ROWS)
         return status;
     return read_record(rows, 0, arena, record_out, err) ? DB_ROWS : DB_FATAL;
+}
+
+enum db_status engagement_store_root_as_of(struct db *db, struct str id, struct date day,
+                                           struct arena *arena, struct str *root_out,
+                                           struct error *err)
+{
+    AUTO_PGRESULT *rows = NULL;
+    const struct db_param params[] = {db_text(id), db_date(day)};
+    enum db_status status = db_select(db, &ROOT_AS_OF, params, &rows, err);
+    if (status != DB_ROWS)
+        return status;
+    struct str root = str_copy(arena, db_get_text(rows, 0, 0));
+    if (!root.ptr) {
+        error_memory(err);
+        return DB_FATAL;
+    }
+    *root_out = root;
+    return DB_ROWS;
 }
 
 enum db_status engagement_store_list(struct db *db, struct str after, size_t limit,

@@ -1,8 +1,10 @@
 /* portfolio/engagement_store.h - stored engagements: a title and a root party, and the graph below.
  *
  * The graph is everything reached from the root through stored relations, each followed the way
- * risk follows it (risk/relation.h), of those valid on the day. Parties are taken as they are now.
- * Every function runs inside a transaction that names the tenant.
+ * risk follows it (risk/relation.h), of those valid on the day. As of an earlier day it is made of
+ * that day's records: of each party, relation and the engagement itself the version in force at the
+ * day's end (UTC). A record entered later counts as it is now: a chain that is entered today can be
+ * screened for last year. Every function runs inside a transaction that names the tenant.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef PORTFOLIO_ENGAGEMENT_STORE_H
@@ -39,10 +41,16 @@ enum db_status engagement_store_create(struct db *db, struct engagement_record *
 /** Title and root; ERROR_NOT_FOUND, ERROR_PRECONDITION as for parties. */
 enum db_status engagement_store_replace(struct db *db, struct engagement_record *record,
                                         int64_t expected_version, struct arena *arena,
-                                        struct error *err) MUST_CHECK;
+                                        const char *actor, struct error *err) MUST_CHECK;
 
-/** ERROR_NOT_FOUND; ERROR_CONFLICT when screenings of it are kept. */
-enum db_status engagement_store_delete(struct db *db, struct str id, struct error *err) MUST_CHECK;
+/** Its versions stay. ERROR_NOT_FOUND; ERROR_CONFLICT when screenings of it are kept. */
+enum db_status engagement_store_delete(struct db *db, struct str id, const char *actor,
+                                       struct error *err) MUST_CHECK;
+
+/** The root (a party id) at the end of the day; DB_NONE when it was entered later. */
+enum db_status engagement_store_root_as_of(struct db *db, struct str id, struct date day,
+                                           struct arena *arena, struct str *root_out,
+                                           struct error *err) MUST_CHECK;
 
 /** DB_NONE when there is none. */
 enum db_status engagement_store_find(struct db *db, struct str id, struct arena *arena,

@@ -90,9 +90,17 @@ static const struct db_statement LIST = {
            " ORDER BY id LIMIT $2::bigint",
 };
 
+static const struct db_statement SEARCH = {
+    .name = "party_search",
+    .params = 3,
+    .sql = "SELECT p.body, p.version FROM party_search($3, $1, $2::bigint) AS found (id)"
+           "  JOIN party p ON p.tenant_id = tenant_current() AND p.id = found.id"
+           " WHERE p.deleted_at IS NULL ORDER BY p.id",
+};
+
 const db_statement_group party_store_statements = {&CREATE,       &LOCK,         &REPLACE, &IN_USE,
                                                    &REMOVE,       &KEEP_VERSION, &DERIVE,  &FIND,
-                                                   &FIND_VERSION, &LIST,         NULL};
+                                                   &FIND_VERSION, &LIST,         &SEARCH,  NULL};
 
 enum { BODY_MAX_BYTES = 64 << 20 };
 
@@ -271,13 +279,13 @@ enum db_status party_store_find_version(struct db *db, struct str id, int64_t ve
     return find(db, &FIND_VERSION, params, arena, party_out, err);
 }
 
-enum db_status party_store_list(struct db *db, struct str after, size_t limit, struct arena *arena,
-                                struct party_page *page_out, struct error *err)
+enum db_status party_store_list(struct db *db, struct str words, struct str after, size_t limit,
+                                struct arena *arena, struct party_page *page_out, struct error *err)
 {
     AUTO_PGRESULT *rows = NULL;
     limit = store_page_limit(limit);
-    const struct db_param params[] = {db_text(after), db_int64((int64_t)limit + 1)};
-    enum db_status status = db_select(db, &LIST, params, &rows, err);
+    const struct db_param params[] = {db_text(after), db_int64((int64_t)limit + 1), db_text(words)};
+    enum db_status status = db_select(db, words.len > 0 ? &SEARCH : &LIST, params, &rows, err);
     if (status < 0)
         return status;
     size_t found = status == DB_ROWS ? (size_t)PQntuples(rows) : 0;

@@ -54,8 +54,11 @@ struct party_page {
     struct str next; /* the `after` of the next page; empty on the last */
 };
 
-/** Parties behind the id `after` (empty: from the start), at most `limit` (1..STORE_MAX_PAGE). */
-enum db_status party_store_list(struct db *db, struct str after, size_t limit, struct arena *arena,
-                                struct party_page *page_out, struct error *err) MUST_CHECK;
+/** Parties behind the id `after` (empty: from the start), at most `limit` (1..STORE_MAX_PAGE).
+ *  `words` (empty: all): one of the party's names holds each of these words, or one that begins so,
+ *  without regard to letter case. */
+enum db_status party_store_list(struct db *db, struct str words, struct str after, size_t limit,
+                                struct arena *arena, struct party_page *page_out,
+                                struct error *err) MUST_CHECK;
 
 #endif

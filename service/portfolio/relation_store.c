@@ -13,37 +13,67 @@ static const struct db_statement LOCK_ENDS = {
            " ORDER BY id FOR KEY SHARE",
 };
 
+/* What a version keeps of a relation; the version's own columns follow. */
+#define VERSION_COLUMNS                                                                            \
+    "tenant_id, id, version, from_id, to_id, type, source, basis, share_low_bp, share_high_bp,"    \
+    " confidence_micro, confidence_reason, valid_from, valid_to, note"
+#define KEEP_VERSION "INSERT INTO relation_version (" VERSION_COLUMNS ", changed_by, deleted)"
+
+/* The id of a deleted relation may be used again: its versions go on counting. */
 static const struct db_statement CREATE = {
     .name = "relation_create",
     .params = 14,
-    .sql = "INSERT INTO relation (tenant_id, id, from_id, to_id, type, source, basis, share_low_bp,"
-           " share_high_bp, confidence_micro, confidence_reason, valid_from, valid_to, note,"
-           " created_by)"
-           " VALUES (tenant_current(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
-           " ON CONFLICT (tenant_id, id) DO NOTHING"
-           " RETURNING id",
+    .sql =
+        "WITH made AS ("
+        "  INSERT INTO relation (tenant_id, id, from_id, to_id, type, source, basis,"
+        "   share_low_bp, share_high_bp, confidence_micro, confidence_reason, valid_from,"
+        "   valid_to, note, created_by, version)"
+        "  VALUES (tenant_current(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
+        "   1 + coalesce((SELECT max(v.version) FROM relation_version v"
+        "                  WHERE v.tenant_id = tenant_current() AND v.id = $1), 0))"
+        "  ON CONFLICT (tenant_id, id) DO NOTHING"
+        "  RETURNING " VERSION_COLUMNS ", created_by)"
+        " " KEEP_VERSION " SELECT " VERSION_COLUMNS ", created_by, false FROM made"
+        " RETURNING version",
+};
+
+static const struct db_statement LOCK = {
+    .name = "relation_lock",
+    .params = 1,
+    .sql = "SELECT version FROM relation"
+           " WHERE tenant_id = tenant_current() AND id = $1 FOR NO KEY UPDATE",
 };
 
 static const struct db_statement REPLACE = {
     .name = "relation_replace",
     .params = 14,
-    .sql = "UPDATE relation SET from_id = $2, to_id = $3, type = $4, source = $5, basis = $6,"
-           " share_low_bp = $7, share_high_bp = $8, confidence_micro = $9, confidence_reason = $10,"
-           " valid_from = $11, valid_to = $12, note = $13, created_by = $14"
-           " WHERE tenant_id = tenant_current() AND id = $1"
-           " RETURNING id",
+    .sql = "WITH changed AS ("
+           "  UPDATE relation SET from_id = $2, to_id = $3, type = $4, source = $5, basis = $6,"
+           "   share_low_bp = $7, share_high_bp = $8, confidence_micro = $9,"
+           "   confidence_reason = $10, valid_from = $11, valid_to = $12, note = $13,"
+           "   version = version + 1"
+           "  WHERE tenant_id = tenant_current() AND id = $1"
+           "  RETURNING " VERSION_COLUMNS ")"
+           " " KEEP_VERSION " SELECT " VERSION_COLUMNS ", $14, false FROM changed"
+           " RETURNING version",
 };
 
 static const struct db_statement REMOVE = {
     .name = "relation_remove",
-    .params = 1,
-    .sql = "DELETE FROM relation WHERE tenant_id = tenant_current() AND id = $1",
+    .params = 2,
+    .sql = "WITH gone AS ("
+           "  DELETE FROM relation WHERE tenant_id = tenant_current() AND id = $1"
+           "  RETURNING tenant_id, id, version + 1 AS version, from_id, to_id, type, source, basis,"
+           "   share_low_bp, share_high_bp, confidence_micro, confidence_reason, valid_from,"
+           "   valid_to, note)"
+           " " KEEP_VERSION " SELECT " VERSION_COLUMNS ", $2, true FROM gone"
+           " RETURNING version",
 };
 
 static const struct db_statement FIND = {
     .name = "relation_find",
     .params = 1,
-    .sql = "SELECT " RELATION_COLUMNS
+    .sql = "SELECT " RELATION_COLUMNS ", e.version"
            "  FROM relation e WHERE e.tenant_id = tenant_current() AND e.id = $1",
 };
 
@@ -64,8 +94,8 @@ static const struct db_statement LIST_OF_PARTY = {
            " ORDER BY e.id LIMIT $2::bigint",
 };
 
-const db_statement_group relation_store_statements = {&LOCK_ENDS, &CREATE, &REPLACE,       &REMOVE,
-                                                      &FIND,      &LIST,   &LIST_OF_PARTY, NULL};
+const db_statement_group relation_store_statements = {
+    &LOCK_ENDS, &CREATE, &LOCK, &REPLACE, &REMOVE, &FIND, &LIST, &LIST_OF_PARTY, NULL};
 
 static struct db_param optional(struct str value)
 {
@@ -97,8 +127,7 @@ static enum db_status lock_ends(struct db *db, const struct party_relation *rela
 
 /* Runs CREATE or REPLACE, which take the same values. */
 static enum db_status write(struct db *db, const struct db_statement *statement,
-                            const struct party_relation *relation, const char *actor,
-                            struct error *err)
+                            struct party_relation *relation, const char *actor, struct error *err)
 {
     AUTO_PGRESULT *rows = NULL;
     const struct relation *edge = &relation->edge;
@@ -118,10 +147,13 @@ static enum db_status write(struct db *db, const struct db_statement *statement,
         optional(relation->note),
         db_cstr(actor),
     };
-    return db_select(db, statement, params, &rows, err);
+    enum db_status status = db_select(db, statement, params, &rows, err);
+    if (status == DB_ROWS)
+        relation->version = db_get_int64(rows, 0, 0);
+    return status;
 }
 
-enum db_status relation_store_create(struct db *db, const struct party_relation *relation,
+enum db_status relation_store_create(struct db *db, struct party_relation *relation,
                                      const char *actor, struct error *err)
 {
     enum db_status status = lock_ends(db, relation, err);
@@ -139,20 +171,41 @@ static enum db_status not_found(struct str id, struct error *err)
     return DB_FATAL;
 }
 
-enum db_status relation_store_replace(struct db *db, const struct party_relation *relation,
-                                      const char *actor, struct error *err)
+static enum db_status lock_version(struct db *db, struct str id, int64_t expected_version,
+                                   struct error *err)
+{
+    AUTO_PGRESULT *rows = NULL;
+    const struct db_param params[] = {db_text(id)};
+    enum db_status status = db_select(db, &LOCK, params, &rows, err);
+    if (status < 0)
+        return status;
+    if (status == DB_NONE)
+        return not_found(id, err);
+    int64_t version = db_get_int64(rows, 0, 0);
+    if (expected_version == STORE_ANY_VERSION || version == expected_version)
+        return DB_ROWS;
+    error_set(err, ERROR_PRECONDITION, "relation \"%.*s\" has version %lld by now, not %lld",
+              STR_ARG(id), (long long)version, (long long)expected_version);
+    return DB_FATAL;
+}
+
+enum db_status relation_store_replace(struct db *db, struct party_relation *relation,
+                                      int64_t expected_version, const char *actor,
+                                      struct error *err)
 {
     enum db_status status = lock_ends(db, relation, err);
     if (status >= 0)
-        status = write(db, &REPLACE, relation, actor, err);
-    return status == DB_NONE ? not_found(relation->id, err) : status;
+        status = lock_version(db, relation->id, expected_version, err);
+    return status < 0 ? status : write(db, &REPLACE, relation, actor, err);
 }
 
-enum db_status relation_store_delete(struct db *db, struct str id, struct error *err)
+enum db_status relation_store_delete(struct db *db, struct str id, int64_t expected_version,
+                                     const char *actor, struct error *err)
 {
-    const struct db_param params[] = {db_text(id)};
-    enum db_status status = db_execute(db, &REMOVE, params, err);
-    return status == DB_NONE ? not_found(id, err) : status;
+    AUTO_PGRESULT *rows = NULL;
+    const struct db_param params[] = {db_text(id), db_cstr(actor)};
+    enum db_status status = lock_version(db, id, expected_version, err);
+    return status < 0 ? status : db_select(db, &REMOVE, params, &rows, err);
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */
@@ -231,7 +284,10 @@ enum db_status relation_store_find(struct db *db, struct str id, struct arena *a
     enum db_status status = db_select(db, &FIND, params, &rows, err);
     if (status != DB_ROWS)
         return status;
-    return relation_store_read(rows, 0, 0, arena, relation_out, err) ? DB_ROWS : DB_FATAL;
+    if (!relation_store_read(rows, 0, 0, arena, relation_out, err))
+        return DB_FATAL;
+    relation_out->version = db_get_int64(rows, 0, RELATION_COLUMN_COUNT);
+    return DB_ROWS;
 }
 
 enum db_status relation_store_list(struct db *db, struct str party, struct str after, size_t limit,

@@ -1,6 +1,7 @@
 /* portfolio/relation_store.h - stored relations between stored parties.
  *
- * Every function runs inside a transaction that names the tenant.
+ * Every function runs inside a transaction that names the tenant. Each change, deletion included,
+ * is kept as a version (relation_version), for screenings as of an earlier day.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef PORTFOLIO_RELATION_STORE_H
@@ -11,17 +12,21 @@
 
 extern const db_statement_group relation_store_statements;
 
-/** Stores a new relation. ERROR_CONFLICT when the id is taken; ERROR_INPUT with the pointer "/from"
- *  or "/to" when that party is not stored. */
-enum db_status relation_store_create(struct db *db, const struct party_relation *relation,
+/** Stores a new relation and sets its version. ERROR_CONFLICT when the id is taken (the id of a
+ *  deleted one may be used again); ERROR_INPUT with the pointer "/from" or "/to" when that party is
+ *  not stored or was deleted. */
+enum db_status relation_store_create(struct db *db, struct party_relation *relation,
                                      const char *actor, struct error *err) MUST_CHECK;
 
-/** Replaces all of it but its id. ERROR_NOT_FOUND; else as create. */
-enum db_status relation_store_replace(struct db *db, const struct party_relation *relation,
-                                      const char *actor, struct error *err) MUST_CHECK;
+/** Replaces all of it but its id and sets its version. ERROR_NOT_FOUND; ERROR_PRECONDITION when the
+ *  stored version is not `expected_version` (STORE_ANY_VERSION: do not ask); else as create. */
+enum db_status relation_store_replace(struct db *db, struct party_relation *relation,
+                                      int64_t expected_version, const char *actor,
+                                      struct error *err) MUST_CHECK;
 
-/** ERROR_NOT_FOUND. */
-enum db_status relation_store_delete(struct db *db, struct str id, struct error *err) MUST_CHECK;
+/** Its versions stay. ERROR_NOT_FOUND, ERROR_PRECONDITION. */
+enum db_status relation_store_delete(struct db *db, struct str id, int64_t expected_version,
+                                     const char *actor, struct error *err) MUST_CHECK;
 
 /** DB_NONE when there is none. edge.from and edge.to are not set: stored relations name ids. */
 enum db_status relation_store_find(struct db *db, struct str id, struct arena *arena,

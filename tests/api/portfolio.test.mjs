@@ -162,6 +162,51 @@ describe('portfolio', () => {
     });
   });
 
+  describe('search, declarations, races', () => {
+    test('parties are found by the beginnings of words, page by page', async () => {
+      for (let i = 0; i < 5; i++) await service.post('/v1/parties', company(`find ${i}`, `Lantern Works ${i} Ltd`));
+      const found = await service.get('/v1/parties?q=lant%20WOR&limit=3');
+      assert.deepEqual(found.json.parties.map((p) => p.id), ['find 0', 'find 1', 'find 2']);
+      const next = /<([^>]*)>; rel="next"/.exec(found.headers.get('link'))[1];
+      assert.deepEqual((await service.get(next)).json.parties.map((p) => p.id), ['find 3', 'find 4']);
+      assert.deepEqual((await service.get('/v1/parties?q=nobody')).json.parties, []);
+      assert.equal((await service.get(`/v1/parties?q=${'x'.repeat(1001)}`)).status, 400);
+    });
+
+    test('a questionnaire is recorded; none differs from not asked and not answered', async () => {
+      const path = '/v1/parties/find%200/declarations';
+      assert.deepEqual((await service.get(path)).json.declarations, []);
+      const asked = await service.post(path, { question: 'sub_tiers', asked_on: '2026-03-01' });
+      assert.equal(asked.status, 201, asked.text);
+      assert.equal(asked.json.answer, null);
+      await service.post(path, { question: 'sub_tiers', asked_on: '2026-05-01', answer: 'none', answered_on: '2026-05-02' });
+      assert.deepEqual((await service.get(path)).json.declarations.map((d) => d.answer), ['none', null]);
+      const bad = await service.post(path, { question: 'sub_tiers', asked_on: '2026-03-01', answer: 'none' });
+      assert.equal(bad.status, 422);
+      assert.equal(bad.json.errors[0].pointer, '/answered_on');
+      assert.equal((await service.post('/v1/parties/nobody/declarations', { question: 'owners', asked_on: '2026-03-01' })).status, 404);
+      assert.equal((await service.get('/v1/parties/nobody/declarations')).status, 404);
+    });
+
+    test('a relation carries a version; a lost race is 412; one to a deleted party is refused', async () => {
+      const relation = { id: 'raced', from: 'find 0', to: 'find 1', type: 'contracts' };
+      const made = await service.post('/v1/relations', relation);
+      assert.equal(made.headers.get('etag'), '"1"');
+      const won = await service.put('/v1/relations/raced', { ...relation, note: 'second' }, { headers: { 'if-match': '"1"' } });
+      assert.equal(won.headers.get('etag'), '"2"');
+      const lost = await service.put('/v1/relations/raced', { ...relation, note: 'third' }, { headers: { 'if-match': '"1"' } });
+      assert.equal(lost.status, 412);
+      assert.equal((await service.ask('DELETE', '/v1/relations/raced', { headers: { 'if-match': '"1"' } })).status, 412);
+      assert.equal((await service.ask('DELETE', '/v1/relations/raced', { headers: { 'if-match': '"2"' } })).status, 204);
+      assert.equal((await service.post('/v1/relations', relation)).headers.get('etag'), '"4"', 'its versions go on counting');
+      assert.equal((await service.ask('DELETE', '/v1/relations/raced')).status, 204);
+      assert.equal((await service.ask('DELETE', '/v1/parties/find%201')).status, 204);
+      const gone = await service.post('/v1/relations', relation);
+      assert.equal(gone.status, 422);
+      assert.equal(gone.json.errors[0].pointer, '/to');
+    });
+  });
+
   describe('what is stored outlives kill -9', () => {
     test('acknowledged parties and screenings are there after a crash', async () => {
       const made = await service.post('/v1/parties', company('survivor', 'Survivor'));

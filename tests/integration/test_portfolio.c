@@ -41,7 +41,7 @@ struct call {
         LIST_ENGAGEMENTS,
         LOAD_ENGAGEMENT,
     } what;
-    struct str id, after;
+    struct str id, after, words;
     int64_t version;
     size_t limit;
     struct date as_of;
@@ -70,7 +70,7 @@ static enum db_status run_party(struct db *db, struct call *c, struct error *err
     case FIND_VERSION:
         return party_store_find_version(db, c->id, c->version, c->arena, &c->party, err);
     default:
-        return party_store_list(db, c->after, c->limit, c->arena, &c->parties, err);
+        return party_store_list(db, c->words, c->after, c->limit, c->arena, &c->parties, err);
     }
 }
 
@@ -80,9 +80,9 @@ static enum db_status run_relation(struct db *db, struct call *c, struct error *
     case CREATE_RELATION:
         return relation_store_create(db, &c->relation, ACTOR, err);
     case REPLACE_RELATION:
-        return relation_store_replace(db, &c->relation, ACTOR, err);
+        return relation_store_replace(db, &c->relation, c->version, ACTOR, err);
     case DELETE_RELATION:
-        return relation_store_delete(db, c->id, err);
+        return relation_store_delete(db, c->id, c->version, ACTOR, err);
     case FIND_RELATION:
         return relation_store_find(db, c->id, c->arena, &c->relation, err);
     default:
@@ -96,9 +96,9 @@ static enum db_status run_engagement(struct db *db, struct call *c, struct error
     case CREATE_ENGAGEMENT:
         return engagement_store_create(db, &c->record, c->arena, ACTOR, err);
     case REPLACE_ENGAGEMENT:
-        return engagement_store_replace(db, &c->record, c->version, c->arena, err);
+        return engagement_store_replace(db, &c->record, c->version, c->arena, ACTOR, err);
     case DELETE_ENGAGEMENT:
-        return engagement_store_delete(db, c->id, err);
+        return engagement_store_delete(db, c->id, ACTOR, err);
     case LIST_ENGAGEMENTS:
         return engagement_store_list(db, c->after, c->limit, c->arena, &c->engagements, err);
     default:

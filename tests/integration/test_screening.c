@@ -68,7 +68,7 @@ static enum db_status store_engagement(struct db *db, void *context, struct erro
 static enum db_status delete_engagement(struct db *db, void *context, struct error *err)
 {
     (void)context;
-    return engagement_store_delete(db, STR("e1"), err);
+    return engagement_store_delete(db, STR("e1"), ACTOR, err);
 }
 
 static enum db_status run(const char *tenant, db_body *body, struct kept *k)
