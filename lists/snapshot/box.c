@@ -31,6 +31,8 @@ struct snapshot_box *box_new(struct lists_table *lists, struct compiled *compile
         .n_listed = compiled->n_listed,
         .links = compiled->links,
         .n_links = compiled->n_links,
+        .same = compiled->same,
+        .n_same = compiled->n_same,
         .index = compiled->index,
         .generation = generation,
         .bytes = sizeof *box + box->lists.arena.used_bytes + compiled_bytes(compiled),

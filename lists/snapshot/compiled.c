@@ -3,6 +3,7 @@
 #include "lists/snapshot/compiled.h"
 
 #include "core/buf.h"
+#include "lists/snapshot/clusters.h"
 #include "lists/snapshot/text_index.h"
 #include "lists/versions/body.h"
 #include "lists/versions/staging.h"
@@ -167,15 +168,21 @@ static uint32_t network_of(struct snapshot_listed *listed, uint32_t at)
     return at;
 }
 
+static void connect(struct snapshot_listed *listed, uint32_t a, uint32_t b)
+{
+    a = network_of(listed, a);
+    b = network_of(listed, b);
+    listed[a > b ? a : b].network = a > b ? b : a;
+}
+
 static void find_networks(struct compiled *k)
 {
     for (size_t i = 0; i < k->n_listed; i++)
         k->listed[i].network = (uint32_t)i;
-    for (size_t i = 0; i < k->n_links; i++) {
-        uint32_t a = network_of(k->listed, k->links[i].from);
-        uint32_t b = network_of(k->listed, k->links[i].to);
-        k->listed[a > b ? a : b].network = a > b ? b : a;
-    }
+    for (size_t i = 0; i < k->n_links; i++)
+        connect(k->listed, k->links[i].from, k->links[i].to);
+    for (size_t i = 0; i < k->n_listed; i++)
+        connect(k->listed, (uint32_t)i, k->listed[i].cluster);
     for (size_t i = 0; i < k->n_listed; i++)
         k->listed[i].network = network_of(k->listed, (uint32_t)i);
 }
@@ -210,7 +217,9 @@ static struct compiled *finish(struct compiler *c, bool done, struct error *err)
 {
     struct compiled *compiled = c->compiled;
     if (done)
-        done = attach_links(compiled, err);
+        done = attach_links(compiled, err) &&
+               clusters_find(compiled->listed, c->subjects, c->n_subjects, &compiled->arena,
+                             &compiled->same, &compiled->n_same, err);
     if (done) {
         find_networks(compiled);
         compiled->index = match_index_new(c->subjects, c->n_subjects, err);

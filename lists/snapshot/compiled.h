@@ -39,6 +39,8 @@ struct compiled {
     size_t n_listed, listed_capacity;
     struct snapshot_link *links;
     size_t n_links, links_capacity;
+    struct snapshot_same *same;
+    size_t n_same;
     struct map by_id;
     struct match_index *index;
     pthread_mutex_t text_lock; /* held while `text` is built */

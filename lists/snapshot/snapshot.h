@@ -32,6 +32,21 @@ struct snapshot_link {
     struct str kind;
 };
 
+/* Why two parties of different lists are taken for one (clusters.h); the surest first. */
+enum cluster_evidence {
+    CLUSTER_BY_NOTHING = 0,
+    CLUSTER_BY_IDENTIFIER,
+    CLUSTER_BY_BIRTH,
+    CLUSTER_BY_BIRTH_YEAR,
+    CLUSTER_BY_ADDRESS,
+};
+
+struct snapshot_same {
+    uint32_t a, b; /* positions in `listed`, a < b */
+    enum cluster_evidence evidence;
+    uint32_t name_micro; /* what their names alone score */
+};
+
 struct snapshot_listed {
     struct str id; /* "<list id>:<publisher's id>", or the entity's own id for FtM lists */
     struct str caption;
@@ -44,7 +59,9 @@ struct snapshot_listed {
     struct str match_hash; /* of names, births, countries, identifiers: suppressions bind to it */
     const uint32_t *links; /* positions in the snapshot's `links`, those that touch this party */
     uint32_t n_links;
-    uint32_t network; /* first position of all whom links connect with it, over any number */
+    uint32_t network;   /* first position of all whom links or clusters connect with it */
+    uint32_t cluster;   /* first position of those who are the same party on other lists */
+    uint32_t next_same; /* the next of them, in a ring; its own position when there is no other */
 };
 
 struct snapshot {
@@ -54,6 +71,8 @@ struct snapshot {
     size_t n_listed;
     const struct snapshot_link *links;
     size_t n_links;
+    const struct snapshot_same *same; /* evidence of clusters, the surest first */
+    size_t n_same;
     const struct match_index *index;
     uint64_t generation; /* rises with each activation seen */
     size_t bytes;
