@@ -4,6 +4,7 @@
 
 #include "core/clock.h"
 #include "http/resource.h"
+#include "lists/snapshot/clusters.h"
 #include "lists/versions/query.h"
 
 static void write_list(struct json_writer *w, const struct snapshot_list *list, int64_t now_ms)
@@ -157,6 +158,27 @@ static void write_current(struct json_writer *w, const struct snapshot *snapshot
     json_raw(w, listed->body);
 }
 
+/* The same party on other lists, and why it is taken for the same. */
+static void write_same(struct json_writer *w, const struct snapshot *snapshot, uint32_t at)
+{
+    json_key(w, "same_as");
+    json_begin_array(w);
+    for (size_t i = 0; at != UINT32_MAX && i < snapshot->n_same; i++) {
+        const struct snapshot_same *same = &snapshot->same[i];
+        if (same->a != at && same->b != at)
+            continue;
+        const struct snapshot_listed *other = &snapshot->listed[same->a == at ? same->b : same->a];
+        json_begin_object(w);
+        json_field_text(w, "id", other->id);
+        json_field_text(w, "list", snapshot->lists[other->list].id);
+        json_field_text(w, "caption", other->caption);
+        json_field_cstr(w, "evidence", cluster_evidence_name(same->evidence));
+        json_field_micro(w, "names", same->name_micro);
+        json_end_object(w);
+    }
+    json_end_array(w);
+}
+
 /* Versions hold from `since` up to but not including `until`. */
 static void write_range(struct json_writer *w, int64_t since, int64_t until)
 {
@@ -228,7 +250,9 @@ bool listed_get(struct service *service, const struct http_request *request,
     json_begin_object(&w);
     json_field_text(&w, "id", id);
     json_field_text(&w, "list", history.versions[0].list);
-    write_current(&w, snapshot, snapshot_find(snapshot, id));
+    uint32_t at = snapshot_find(snapshot, id);
+    write_current(&w, snapshot, at);
+    write_same(&w, snapshot, at);
     write_history(&w, &history);
     write_links(&w, &history);
     json_end_object(&w);

@@ -83,7 +83,7 @@ const struct openapi_schema openapi_schemas[] = {
             FIELD("flags", "{\"type\":\"array\"}") ","
             FIELD("matches", ARRAY(OPEN("\"listed\",\"score\"",
                 FIELD("listed", TEXT) "," FIELD("caption", TEXT) "," FIELD("score", SCORE) ","
-                FIELD("explanation", "{\"type\":\"object\"}"))))))) ","
+                FIELD("same_as", ARRAY(TEXT)) "," FIELD("explanation", "{\"type\":\"object\"}"))))))) ","
         FIELD("lists", ARRAY(OPEN("\"list\",\"version\",\"sha256\"",
             FIELD("list", TEXT) "," FIELD("version", WHOLE) "," FIELD("published", DAY) ","
             FIELD("checked", TEXT) "," FIELD("sha256", TEXT) "," FIELD("sample", FLAG)))) ","
@@ -104,6 +104,7 @@ const struct openapi_schema openapi_schemas[] = {
     {"Listed", OPEN("\"id\",\"list\",\"version\",\"entity\",\"history\",\"links\"",
         FIELD("id", TEXT) "," FIELD("list", TEXT) "," FIELD("version", WHOLE_OR_NULL) ","
         FIELD("measures", ARRAY(TEXT)) "," FIELD("entity", "{\"type\":[\"object\",\"null\"]}") ","
+        FIELD("same_as", ARRAY("{\"type\":\"object\"}")) ","
         FIELD("history", ARRAY("{\"type\":\"object\"}")) ","
         FIELD("links", ARRAY("{\"type\":\"object\"}")))},
 

@@ -12,6 +12,7 @@
 
 #include "core/clock.h"
 #include "screening/evidence_result.h"
+#include "screening/same.h"
 
 enum { EVIDENCE_MAX_BYTES = 1 << 30, RELATION_MAX_BYTES = 64 << 10 };
 
@@ -64,9 +65,7 @@ static void write_policy(struct json_writer *w, const struct risk_policy *policy
 static void write_context(struct json_writer *w, const struct screening *s)
 {
     json_begin_object(w);
-    json_key(w, "clusters"); /* none are made yet */
-    json_begin_array(w);
-    json_end_array(w);
+    same_write_clusters(w, s);
     json_key(w, "lists");
     json_begin_array(w);
     for (size_t i = 0; i < s->snapshot->n_lists; i++)

@@ -1,5 +1,6 @@
 /* screening/result_json.c - a screening as the answer of POST /v1/screen (design: "The HTTP API").
  * SPDX-License-Identifier: Apache-2.0 */
+#include "screening/same.h"
 #include "screening/screening.h"
 
 #include "core/clock.h"
@@ -193,6 +194,7 @@ static void write_matches(struct json_writer *w, const struct screening *s, size
         write_decision(w, match->decision);
         json_key(w, "explanation");
         match_explanation_write(w, &match->explanation);
+        same_write(w, s, match->listed);
         json_end_object(w);
     }
     json_end_array(w);

@@ -70,7 +70,7 @@ static void test_example(void **state)
     static const char *const rule[] = {"regime",  "rule",   "measure", "party", "listed",
                                        "verdict", "source", "reason",  NULL};
     static const char *const party[] = {"id", "tier", "risk", "band", "flags", "matches", NULL};
-    static const char *const match[] = {"listed", "caption", "score", "explanation", NULL};
+    static const char *const match[] = {"listed", "caption", "score", "explanation", "same_as", NULL};
     static const char *const list[] = {"list",   "version", "published", "checked",
                                        "sha256", "sample",  NULL};
     check_keys(a, top);
@@ -365,6 +365,7 @@ static void test_crowd(void **state)
     struct error err = ERROR_INIT;
     for (size_t i = 0; i < CROWD; i++) {
         listed[i] = sample->listed[i + 1 == CROWD ? SAMPLE_SEK : SAMPLE_DOCK];
+        listed[i].cluster = listed[i].next_same = (uint32_t)i;
         listed[i].id = str_of(arena_printf(&arena, "x:%02zu", i));
         listed[i].n_links = 0;
         subjects[i] = (struct subject){
