@@ -55,6 +55,6 @@ int main(void)
         printf("%s%zu,%s", c % 16 ? "" : "    ",
                place ? (size_t)(place - LETTERS) : sizeof LETTERS - 1, c % 16 == 15 ? "\n" : "");
     }
-    printf("};\n");
+    printf("};\n\nconst char EDIT_LETTERS[EDIT_CODES] = \"%s\";\n", LETTERS);
     return 0;
 }

@@ -78,58 +78,54 @@ static void add_single(struct options *o, const struct name *q, const struct nam
     }
 }
 
-/* Tokens first .. first + n, written in one; false when there is no room. */
-static bool join_tokens(const struct name *name, size_t first, size_t n, char *text, size_t size,
-                        struct token *out)
+bool align_join_make(const struct name *name, size_t first, size_t n, struct align_join *out)
 {
+    struct token *joined = &out->token;
     size_t len = 0;
-    *out = (struct token){.class = CLASS_NAME};
+    *joined = (struct token){.class = CLASS_NAME};
     for (size_t i = first; i < first + n; i++) {
         const struct token *t = &name->tokens[i];
-        if (len + t->text.len >= size)
+        if (len + t->text.len >= sizeof out->text)
             return false;
-        memcpy(text + len, t->text.ptr, t->text.len);
+        memcpy(out->text + len, t->text.ptr, t->text.len);
         len += t->text.len;
-        out->flags |= t->flags & (WORD_VOWELLESS | WORD_MIXED);
-        out->letters |= t->letters;
-        out->raw_letters |= t->raw_letters;
+        joined->flags |= t->flags & (WORD_VOWELLESS | WORD_MIXED);
+        joined->letters |= t->letters;
+        joined->raw_letters |= t->raw_letters;
     }
-    out->text = (struct str){text, len};
+    joined->text = (struct str){out->text, len};
     return true;
 }
 
-/* Long enough for each other, and not made of other letters. Without vowels any length may do. */
-static bool may_be_joined(const struct token *joined, const struct token *single)
+/* Not made of other letters. */
+static bool letters_agree(const struct token *joined, const struct token *single)
 {
     size_t a = joined->text.len, b = single->text.len, longer = a > b ? a : b;
-    size_t gap = 2 * longer - a - b;
-    if (gap * 4 > a || gap * 4 > longer)
-        return false;
     return (joined->flags | single->flags) & WORD_MIXED ||
            !similar_hopeless(joined->letters, single->letters, longer) ||
            !similar_hopeless(joined->raw_letters, single->raw_letters, longer);
 }
 
-struct similarity align_join_similar(const struct name *many, size_t first, size_t n,
-                                     const struct token *single)
+struct similarity align_join_similar(struct align_join *join, const struct token *single)
 {
     const struct similarity none = {0, TOKEN_UNMATCHED};
-    char text[WORD_LETTERS * 2], key[SOUND_SIZE];
-    struct token joined;
-    if (!join_tokens(many, first, n, text, sizeof text, &joined))
+    struct token *joined = &join->token;
+    bool vowelless = ((joined->flags | single->flags) & WORD_VOWELLESS) != 0;
+    if (!align_join_lengths(joined->text.len, single->text.len, vowelless) ||
+        (!vowelless && !letters_agree(joined, single)))
         return none;
-    bool vowelless = ((joined.flags | single->flags) & WORD_VOWELLESS) != 0;
-    if (!vowelless && !may_be_joined(&joined, single))
-        return none;
-    joined.sound = (struct str){key, sound_key(joined.text, key)};
+    if (!joined->sound.ptr)
+        joined->sound = (struct str){join->sound, sound_key(joined->text, join->sound)};
     struct similarity s;
     if (vowelless) {
-        joined.flags &= WORD_VOWELLESS;
-        joined.letters = UINT32_MAX;
-        joined.raw_letters = 0;
-        s = similar_tokens(&joined, single);
+        struct token plain = {.text = joined->text,
+                              .sound = joined->sound,
+                              .letters = UINT32_MAX,
+                              .flags = joined->flags & WORD_VOWELLESS,
+                              .class = CLASS_NAME};
+        s = similar_tokens(&plain, single);
     } else {
-        s = similar_texts(&joined, single, JOIN_QUALITY);
+        s = similar_texts(joined, single, JOIN_QUALITY);
     }
     return s.quality < JOIN_QUALITY ? none : s;
 }
@@ -138,7 +134,10 @@ static void add_join(struct options *o, const struct name *q, const struct name 
                      size_t first, size_t n, size_t at)
 {
     const struct name *many = query_many ? q : c, *one = query_many ? c : q;
-    struct similarity s = align_join_similar(many, first, n, &one->tokens[at]);
+    struct align_join join;
+    if (!align_join_make(many, first, n, &join))
+        return;
+    struct similarity s = align_join_similar(&join, &one->tokens[at]);
     if (!s.quality)
         return;
     struct alignment_pair pair = {(uint8_t)(query_many ? first : at),

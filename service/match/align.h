@@ -8,6 +8,7 @@
 #define MATCH_ALIGN_H
 
 #include "match/similar.h"
+#include "text/sound.h"
 
 enum { ALIGN_JOIN_MAX = 4 }; /* neighbours that are read as one word */
 
@@ -42,10 +43,24 @@ static inline bool align_join_partner(const struct token *head, const struct tok
            (head->text.len <= 2 || single->text.ptr[0] == head->text.ptr[0]);
 }
 
-/** Tokens first .. first + n of `many` read as one word, against `single`, a partner of the first:
- *  quality 0 unless they are near enough to be a join. */
-struct similarity align_join_similar(const struct name *many, size_t first, size_t n,
-                                     const struct token *single);
+/* Neighbours of a name read as one word; borrowed, for the token points into it. */
+struct align_join {
+    struct token token;
+    char text[2 * WORD_LETTERS], sound[SOUND_SIZE];
+};
+
+/** Tokens first .. first + n of `name` as one word; false when it would be too long. */
+bool align_join_make(const struct name *name, size_t first, size_t n, struct align_join *out);
+
+/** Do the lengths of a join and a word allow that they are one? Without vowels any may. */
+static inline bool align_join_lengths(size_t joined, size_t single, bool vowelless)
+{
+    size_t longer = joined > single ? joined : single, gap = 2 * longer - joined - single;
+    return vowelless || (gap * 4 <= joined && gap * 4 <= longer);
+}
+
+/** A join against a word, a partner of its first token: quality 0 unless they are near enough. */
+struct similarity align_join_similar(struct align_join *join, const struct token *single);
 
 /** Is `query` the beginning of `candidate`, cut off by a field? Then all of it counts as matched.
  */

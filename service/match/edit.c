@@ -112,15 +112,19 @@ void edit_profile_of(struct str word, struct edit_profile *out)
     out->len = (uint8_t)letters.len;
     out->first = letters.len ? word.ptr[0] : 0;
     add_up_cheapest(&letters, out->cheapest);
-    for (unsigned code = 0; code < EDIT_CODES; code++)
-        out->least[code] = (uint8_t)deletion_of(code);
+    uint8_t by_code[EDIT_ROW];
+    for (unsigned code = 0; code < EDIT_ROW; code++)
+        by_code[code] = (uint8_t)deletion_of(code);
     for (size_t i = 0; i < letters.len; i++) {
         const uint8_t *costs = EDIT_SUBSTITUTION[letters.code[i]];
-        for (size_t k = 0; k < EDIT_PROFILE; k++)
-            out->least[k] = costs[k] < out->least[k] ? costs[k] : out->least[k];
+        for (size_t k = 0; k < EDIT_ROW; k++)
+            by_code[k] = costs[k] < by_code[k] ? costs[k] : by_code[k];
         if (letters.code[i] == EDIT_CODES - 1)
-            out->least[EDIT_CODES - 1] = 0; /* any two of these may be equal */
+            by_code[EDIT_CODES - 1] = 0; /* any two of these may be equal */
     }
+    memset(out->least, by_code[EDIT_CODES - 1], sizeof out->least);
+    for (unsigned code = 0; code + 1 < EDIT_CODES; code++)
+        out->least[(unsigned char)EDIT_LETTERS[code]] = by_code[code];
 }
 
 unsigned edit_least(const struct edit_profile *profile, struct str other)
@@ -130,7 +134,7 @@ unsigned edit_least(const struct edit_profile *profile, struct str other)
     size_t len = other.len > EDIT_LETTERS_MAX ? EDIT_LETTERS_MAX : other.len;
     for (size_t i = 0; i < len; i++) {
         char c = other.ptr[i];
-        unsigned cost = profile->least[code_of(c)];
+        unsigned cost = profile->least[c & (EDIT_CHARACTERS - 1)];
         strange += cost != 0;
         sum += c == before && cost > COST_DOUBLE ? COST_DOUBLE : cost;
         before = c;

@@ -12,14 +12,14 @@
 
 #include "core/str.h"
 
-enum { EDIT_ONE = 100, EDIT_LETTERS_MAX = 48, EDIT_PROFILE = 48 };
+enum { EDIT_ONE = 100, EDIT_LETTERS_MAX = 48, EDIT_CHARACTERS = 128 };
 
 /** The cost of turning `a` into `b`, or `limit` + 1 as soon as it is certain to exceed `limit`. */
 unsigned edit_cost(struct str a, struct str b, unsigned limit);
 
 /* What a word makes of another before the two are compared. */
 struct edit_profile {
-    uint8_t least[EDIT_PROFILE]; /* a letter of the other, by its code: 0 when it has it itself */
+    uint8_t least[EDIT_CHARACTERS];          /* a letter of the other: 0 when it has it itself */
     uint16_t cheapest[EDIT_LETTERS_MAX + 1]; /* leaving out so many of its own letters */
     uint8_t len;
     char first; /* its first letter; 0 when it is empty */

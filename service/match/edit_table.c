@@ -62,3 +62,5 @@ const uint8_t EDIT_CODE[256] = {
     38,38,38,38,38,38,38,38,38,38,38,38,38,38,38,38,
     38,38,38,38,38,38,38,38,38,38,38,38,38,38,38,38,
 };
+
+const char EDIT_LETTERS[EDIT_CODES] = "abcdefghijklmnopqrstuvwxyzSC0123456789";

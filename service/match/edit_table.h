@@ -11,6 +11,7 @@ enum {
 };
 
 extern const uint8_t EDIT_SUBSTITUTION[EDIT_CODES][EDIT_ROW]; /* hundredths */
-extern const uint8_t EDIT_CODE[256];                         /* row and column of a letter */
+extern const uint8_t EDIT_CODE[256];                          /* row and column of a letter */
+extern const char EDIT_LETTERS[EDIT_CODES];                   /* the letter of each but the last */
 
 #endif

@@ -168,14 +168,6 @@ bool feature_rises(enum feature feature)
     return feature == FEATURE_INFORMATION || feature == FEATURE_LETTERS;
 }
 
-static int32_t weight_within(const struct name *name, uint32_t tokens)
-{
-    int32_t sum = 0;
-    for (; tokens; tokens &= tokens - 1)
-        sum += name->tokens[__builtin_ctz(tokens)].weight;
-    return sum;
-}
-
 static int32_t letters_within(const struct name *name, uint32_t tokens)
 {
     size_t sum = 0;
@@ -203,6 +195,28 @@ static int32_t least_weight(const struct name *name, uint32_t tokens, bool core_
     return weight == INT32_MAX ? 0 : weight;
 }
 
+/* What one name has within reach, and what is certainly left over. */
+struct share_of {
+    int32_t within, left, lightest;
+};
+
+static struct share_of share_of(const struct name *name, uint32_t tokens, bool core_only)
+{
+    struct share_of s = {.lightest = least_weight(name, tokens, core_only)};
+    uint32_t outside = 0;
+    for (uint32_t left = ~tokens & (uint32_t)((UINT64_C(1) << name->n_tokens) - 1); left;
+         left &= left - 1) {
+        const struct token *t = &name->tokens[__builtin_ctz(left)];
+        outside += t->weight;
+        if (t->class == CLASS_PATRONYMIC)
+            s.left += t->weight / PATRONYMIC_ABSENT_PART;
+        else if (t->class != CLASS_LEGAL && t->class != CLASS_NUMBER)
+            s.left += t->weight;
+    }
+    s.within = (int32_t)(name->weight - outside);
+    return s;
+}
+
 /*
  * Why these are bounds. An alignment uses a subset of the tokens within reach, so at least what
  * lies outside is left over, and everything that is made of left-overs only grows with them. A pair
@@ -211,6 +225,20 @@ static int32_t least_weight(const struct name *name, uint32_t tokens, bool core_
  * one pair at most. The worst pair is of a core token or a join, weighs no less than the lightest
  * of them with the lightest of the candidate, and its loss is part of the mean loss.
  */
+void features_at_best_quickly(const struct name *q, const struct name *c,
+                              const struct features_reach *r, int32_t out[FEATURE_COUNT])
+{
+    struct share_of of_q = share_of(q, r->query, !r->query_joins);
+    struct share_of of_c = share_of(c, r->candidate, false);
+    int32_t information = (of_q.within + of_c.within) / 2;
+    int32_t lightest = (of_q.lightest + of_c.lightest) / 2;
+    out[FEATURE_MISSING_QUERY] = share(of_q.left, q->weight);
+    out[FEATURE_MISSING_CANDIDATE] = share(of_c.left, c->weight);
+    out[FEATURE_COST] = information ? lightest * r->loss / ONE * ONE / information : ONE;
+    out[FEATURE_WORST] = r->loss;
+    out[FEATURE_INFORMATION] = information;
+}
+
 void features_at_best(const struct name *q, const struct name *c, const struct features_reach *r,
                       int32_t out[FEATURE_COUNT])
 {
@@ -220,15 +248,8 @@ void features_at_best(const struct name *q, const struct name *c, const struct f
 
     for (size_t i = 0; i < FEATURE_COUNT; i++)
         out[i] = feature_rises((enum feature)i) ? INT32_MAX : INT32_MIN;
-    out[FEATURE_MISSING_QUERY] = share(left_q.weight, q->weight);
-    out[FEATURE_MISSING_CANDIDATE] = share(left_c.weight, c->weight);
+    features_at_best_quickly(q, c, r, out);
     out[FEATURE_CONFLICT] = least(left_q.weight, left_c.weight);
-    int32_t information = (weight_within(q, r->query) + weight_within(c, r->candidate)) / 2;
-    int32_t lightest =
-        (least_weight(q, r->query, !r->query_joins) + least_weight(c, r->candidate, false)) / 2;
-    out[FEATURE_COST] = information ? lightest * r->loss / ONE * ONE / information : ONE;
-    out[FEATURE_WORST] = r->loss;
-    out[FEATURE_INFORMATION] = information;
     out[FEATURE_LETTERS] = letters_within(q, r->query) * ONE;
     if (r->query_joins)
         out[FEATURE_LETTERS] += letters_within(c, r->candidate) * ONE;

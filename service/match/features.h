@@ -44,6 +44,11 @@ struct features_reach {
 void features_at_best(const struct name *query, const struct name *candidate,
                       const struct features_reach *reach, int32_t out[FEATURE_COUNT]);
 
+/** The same for these only, in a fraction of the time: the shares missing, the mean cost, the worst
+ *  loss and the information; the others of `out` stay as they are. */
+void features_at_best_quickly(const struct name *query, const struct name *candidate,
+                              const struct features_reach *reach, int32_t out[FEATURE_COUNT]);
+
 /** Is more of it better? */
 bool feature_rises(enum feature feature);
 

@@ -18,6 +18,7 @@ struct unit_table {
 struct builder {
     struct match_index *index;
     struct unit_table seen;
+    struct postings units; /* unit -> name */
     uint32_t name;
     bool failed;
 };
@@ -76,7 +77,7 @@ static bool table_find(struct unit_table *t, const struct link_unit *unit, uint3
     *new_out = t->hashes[at] == 0;
     if (*new_out) {
         t->hashes[at] = hash;
-        t->units[at] = (uint32_t)t->count++ * INDEX_SPREAD;
+        t->units[at] = (uint32_t)t->count++;
     }
     *unit_out = t->units[at];
     return true;
@@ -93,7 +94,7 @@ static void take_unit(void *context, const struct link_unit *unit)
     }
     for (size_t i = 0; is_new && i < unit->n_keys; i++)
         b->failed |= !postings_add(&b->index->keys, unit->keys[i], number);
-    b->failed |= !postings_add(&b->index->units, number, b->name);
+    b->failed |= !postings_add(&b->units, number, b->name);
 }
 
 /* Room for `need` items in a growing array on the heap. */
@@ -109,6 +110,15 @@ static bool reserve(void **items, size_t *capacity, size_t need, size_t size)
     *items = moved;
     *capacity = grown;
     return true;
+}
+
+static void trim(void **items, size_t *capacity, size_t count, size_t size)
+{
+    void *moved = count ? realloc(*items, count * size) : NULL;
+    if (!moved)
+        return;
+    *items = moved;
+    *capacity = count;
 }
 
 static bool add_name(struct builder *b, uint32_t party, const struct prepared_name *prepared)
@@ -162,7 +172,8 @@ void index_expand(const struct match_index *index, uint32_t number, struct expan
         .cut = from->cut,
     };
     name_add_up(&out->name);
-    out->name.initials = name_initials(&out->name, out->initials);
+    if (from->mode != MODE_PERSON) /* persons have no acronyms */
+        out->name.initials = name_initials(&out->name, out->initials);
 }
 
 static bool add_identifiers(struct match_index *index, uint32_t party)
@@ -189,7 +200,13 @@ static bool build(struct builder *b, const struct subject *listed, size_t count)
             return false;
     }
     vocabulary_freeze(&index->vocabulary);
-    return postings_freeze(&index->keys) && postings_freeze(&index->units) &&
+    trim((void **)&index->names, &index->names_capacity, index->n_names, sizeof *index->names);
+    trim((void **)&index->words, &index->words_capacity, index->n_words, sizeof *index->words);
+    index->rooms = calloc(1, sizeof *index->rooms);
+    if (!index->rooms)
+        return false;
+    index->rooms->n_names = index->n_names;
+    return groups_of(&b->units, b->seen.count, &index->units) && postings_freeze(&index->keys) &&
            postings_freeze(&index->identifiers);
 }
 
@@ -209,6 +226,7 @@ struct match_index *match_index_new_by(const struct model *model, const struct s
     bool done = count < UINT32_MAX && build(&b, listed, count);
     free(b.seen.hashes);
     free(b.seen.units);
+    postings_free(&b.units);
     if (done)
         return index;
     match_index_free(index);
@@ -232,11 +250,14 @@ void match_index_free(struct match_index *index)
     if (!index)
         return;
     postings_free(&index->keys);
-    postings_free(&index->units);
+    groups_free(&index->units);
     postings_free(&index->identifiers);
     vocabulary_free(&index->vocabulary);
     free(index->names);
     free(index->words);
+    if (index->rooms)
+        search_rooms_release(index->rooms);
+    free(index->rooms);
     arena_release(&index->arena);
     free(index);
 }
@@ -246,7 +267,7 @@ size_t match_index_count(const struct match_index *index) { return index->n_part
 size_t match_index_bytes(const struct match_index *index)
 {
     return sizeof *index + index->arena.used_bytes + postings_bytes(&index->keys) +
-           postings_bytes(&index->units) + postings_bytes(&index->identifiers) +
+           groups_bytes(&index->units) + postings_bytes(&index->identifiers) +
            vocabulary_bytes(&index->vocabulary) + index->names_capacity * sizeof *index->names +
            index->words_capacity * sizeof *index->words;
 }

@@ -3,6 +3,7 @@
  * keys:  link key -> unit       (unit: a word, a join of words, or a whole name)
  * units: unit     -> name       (every name that holds the unit)
  * names: name     -> party, and the numbers of its words in the vocabulary
+ * rooms: working memory of searches; all else is never changed once the index stands
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef MATCH_INDEX_PARTS_H
@@ -12,24 +13,14 @@
 #include "match/pair.h"
 #include "match/postings.h"
 #include "match/prepare.h"
+#include "match/search_room.h"
 #include "match/vocabulary.h"
-
-/* Units are numbered 0, 1, 2 ... times this odd number, which spreads them over the key space. */
-#define INDEX_SPREAD UINT32_C(2654435761)
 
 struct indexed_name {
     uint32_t party, first_word; /* words of the name: index->words[first_word ...] */
     uint16_t name;              /* of the party's names */
     uint8_t n_words, mode;
     bool homoglyphs, cut;
-};
-
-/* An indexed name as the comparison wants it. */
-struct expanded_name {
-    struct name name;
-    const uint32_t *words; /* numbers in the vocabulary, one a token */
-    struct token tokens[NAME_TOKENS_MAX];
-    char initials[NAME_TOKENS_MAX];
 };
 
 struct match_index {
@@ -43,7 +34,9 @@ struct match_index {
     size_t n_names, names_capacity;
     uint32_t *words;
     size_t n_words, words_capacity;
-    struct postings keys, units, identifiers;
+    struct postings keys, identifiers;
+    struct groups units;
+    struct search_rooms *rooms;
 };
 
 /** Makes `name` of the index ready for comparing; valid while `out` stays where it is. */

@@ -1,20 +1,14 @@
 /* match/index_search.c - finding the listed parties that meet a query.
  *
- * Every unit of a query's name is looked up by its keys; a listed name collects the words of the
- * query that reach it; names whose collected words make an anchor are scored by the same function
- * match_compare() uses. Since a score at the threshold needs an anchor, nobody is missed.
+ * Names with an anchor in the query (match/reached.h) are candidates. Those whose z cannot reach
+ * the cutoff, whatever the alignment and the evidence, are turned away by a bound: first by cheap
+ * bounds of how similar words are, then by exact similarities. The rest is scored by the same
+ * function match_compare() uses. Since a score at the threshold needs an anchor, nobody is missed.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "match/adjust.h"
-#include "match/index_parts.h"
-#include "match/link.h"
 #include "match/model.h"
-#include "match/pair.h"
-#include "match/query_words.h"
-
-struct reached_name {
-    uint32_t name, tokens; /* tokens == 0: an empty slot */
-};
+#include "match/reached.h"
 
 struct found {
     uint32_t party, mode;
@@ -26,88 +20,15 @@ struct search {
     const struct subject *query;
     const struct match_search *options;
     struct arena *arena;
-    struct posting *units; /* unit, words of the query that reach it */
-    size_t n_units, units_capacity;
+    struct search_room *room;
     struct found *found;
     size_t n_found, found_capacity;
-    struct pair *pair;
-    bool failed;
 };
 
-static void look_up(void *context, const struct link_unit *unit)
+static struct similarity get_similarity(void *context, size_t query, size_t candidate)
 {
-    struct search *s = context;
-    for (size_t k = 0; k < unit->n_keys && !s->failed; k++) {
-        struct posting_range range = postings_find(&s->index->keys, unit->keys[k]);
-        struct posting *units = arena_grow(s->arena, s->units, &s->units_capacity,
-                                           s->n_units + range.count, sizeof *units);
-        if (!units) {
-            s->failed = true;
-            return;
-        }
-        s->units = units;
-        for (size_t i = 0; i < range.count; i++)
-            units[s->n_units++] = (struct posting){range.items[i].value, unit->tokens};
-    }
-}
-
-static int by_unit(const void *a, const void *b)
-{
-    const struct posting *x = a, *y = b;
-    return (x->key > y->key) - (x->key < y->key);
-}
-
-/* One entry a unit; returns how many names they lead to. */
-static size_t merge_units(struct search *s)
-{
-    size_t kept = 0, names = 0;
-    if (s->n_units)
-        qsort(s->units, s->n_units, sizeof s->units[0], by_unit);
-    for (size_t i = 0; i < s->n_units; i++) {
-        if (kept && s->units[kept - 1].key == s->units[i].key)
-            s->units[kept - 1].value |= s->units[i].value;
-        else
-            s->units[kept++] = s->units[i];
-    }
-    s->n_units = kept;
-    for (size_t i = 0; i < kept; i++)
-        names += postings_find(&s->index->units, s->units[i].key).count;
-    return names;
-}
-
-static struct reached_name *collect_names(struct search *s, size_t *capacity_out)
-{
-    size_t names = merge_units(s), capacity = 16;
-    while (capacity < names * 2)
-        capacity *= 2;
-    struct reached_name *table = arena_calloc(s->arena, capacity, sizeof *table);
-    if (!table)
-        return NULL;
-    for (size_t u = 0; u < s->n_units; u++) {
-        struct posting_range range = postings_find(&s->index->units, s->units[u].key);
-        for (size_t i = 0; i < range.count; i++) {
-            uint32_t name = range.items[i].value;
-            size_t at = (name * UINT32_C(2654435761)) & (capacity - 1);
-            while (table[at].tokens && table[at].name != name)
-                at = (at + 1) & (capacity - 1);
-            table[at].name = name;
-            table[at].tokens |= s->units[u].value;
-        }
-    }
-    *capacity_out = capacity;
-    return table;
-}
-
-struct computing {
-    struct query_words *words;
-    const struct expanded_name *candidate;
-};
-
-static struct similarity compute(void *context, size_t query, size_t candidate)
-{
-    const struct computing *c = context;
-    return query_words_similar(c->words, query, &c->candidate->tokens[candidate],
-                               c->candidate->words[candidate]);
+    struct search_room *room = context;
+    return query_words_similar(&room->words, query, room->candidate.words[candidate]);
 }
 
 static bool wanted(const struct search *s, uint32_t party)
@@ -134,40 +55,44 @@ static int32_t least_logits(const struct search *s, enum name_mode mode)
     return least == INT32_MIN ? least : least - evidence_most(s->query, mode);
 }
 
-static bool score_name(struct search *s, const struct name *query, struct query_words *words,
-                       uint32_t number, int32_t z_least)
+/* May the candidate reach the cutoff? Asked twice, the second time more exactly. */
+static bool may_reach(struct search_room *room, const struct name *query,
+                      const struct pair_ceiling *ceiling, int32_t z_least)
 {
-    struct expanded_name candidate;
-    index_expand(s->index, number, &candidate);
-    if (z_least != INT32_MIN) {
+    const struct expanded_name *c = &room->candidate;
+    for (int settled = 0; settled < 2; settled++) {
         struct pair_reach reach;
-        query_words_reach(words, &candidate.name, candidate.words, &reach);
-        if (!pair_may_reach(query, &candidate.name, &reach, &s->index->ceilings[query->mode],
-                            z_least))
-            return true;
+        query_words_reach(&room->words, &c->name, c->words, settled, &reach);
+        if (!pair_may_reach(query, &c->name, &reach, ceiling, z_least))
+            return false;
     }
+    return true;
+}
+
+static bool score_name(struct search *s, const struct name *query, uint32_t number, int32_t z_least)
+{
+    struct search_room *room = s->room;
+    index_expand(s->index, number, &room->candidate);
+    if (z_least != INT32_MIN && !may_reach(room, query, &s->index->ceilings[query->mode], z_least))
+        return true;
     uint32_t party = s->index->names[number].party;
     if (!wanted(s, party))
         return true;
-    struct computing computing = {words, &candidate};
-    struct similarity_source source = {compute, &computing};
-    pair_compare(query, &candidate.name, true, &source, s->pair);
-    return keep(s, (struct found){party, query->mode, s->pair->z});
+    struct similarity_source source = {get_similarity, room};
+    pair_compare(query, &room->candidate.name, true, &source, &room->pair);
+    return keep(s, (struct found){party, query->mode, room->pair.z});
 }
 
 static bool score_names(struct search *s, struct name *query)
 {
-    size_t capacity;
-    s->n_units = 0;
-    link_units(query, LINK_QUERY, look_up, s);
-    struct reached_name *table = s->failed ? NULL : collect_names(s, &capacity);
-    struct query_words *words = query_words_new(s->arena, query);
-    if (!table || !words)
-        return false;
+    struct search_room *room = s->room;
+    size_t n = reached_names(s->index, query, room);
+    if (n == 0)
+        return true;
+    query_words_begin(&room->words, query, s->index->vocabulary.words);
     int32_t z_least = least_logits(s, (enum name_mode)query->mode);
-    for (size_t i = 0; i < capacity; i++)
-        if (table[i].tokens && link_anchored(query, table[i].tokens) &&
-            !score_name(s, query, words, table[i].name, z_least))
+    for (size_t i = 0; i < n; i++)
+        if (!score_name(s, query, room->touched[i], z_least))
             return false;
     return true;
 }
@@ -193,7 +118,7 @@ static bool score_identifiers(struct search *s, struct match_hit *hits, size_t *
     for (size_t i = 0; i < s->query->n_identifiers; i++) {
         struct posting_range range = bearers(s, i);
         for (size_t k = 0; k < range.count; k++) {
-            uint32_t party = range.items[k].value;
+            uint32_t party = range.values[k];
             struct match_explanation x;
             struct error err = ERROR_INIT;
             if (!wanted(s, party))
@@ -289,16 +214,15 @@ bool match_index_search(const struct match_index *index, const struct subject *q
 {
     struct search s = {.index = index, .query = query, .options = search, .arena = arena};
     struct prepared prepared;
-    s.pair = arena_alloc(arena, sizeof *s.pair);
-    if (!s.pair ||
-        !prepare_subject(arena, index->model, query, schema_modes(query->schema), &prepared))
+    if (!prepare_subject(arena, index->model, query, schema_modes(query->schema), &prepared))
         return error_memory(err);
-    for (size_t i = 0; i < prepared.n_names; i++)
-        if (!score_names(&s, &prepared.names[i].name))
-            return error_memory(err);
-    if (!gather(&s, hits_out))
-        return error_memory(err);
-    return true;
+    s.room = search_rooms_take(index->rooms);
+    bool done = s.room != NULL;
+    for (size_t i = 0; done && i < prepared.n_names; i++)
+        done = score_names(&s, &prepared.names[i].name);
+    if (s.room)
+        search_rooms_give(index->rooms, s.room);
+    return (done && gather(&s, hits_out)) || error_memory(err);
 }
 
 bool match_index_explain(const struct match_index *index, const struct subject *query,

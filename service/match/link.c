@@ -28,38 +28,56 @@ struct maker {
     struct link_unit unit;
 };
 
-/* FNV-1a over mode, tag and text without the letter at `skip`, folded to 32 bits. */
-static uint32_t key_of(const struct maker *m, enum tag tag, struct str text, size_t skip)
+/*
+ * Keys are hashes of mode, tag and text: the text as a polynomial with letters as coefficients, so
+ * that leaving out a letter costs one step whatever its place; then all is mixed (the finaliser of
+ * MurmurHash3) and the upper half taken.
+ */
+#define HASH_BASE UINT64_C(0x9e3779b97f4a7c15)
+
+static uint64_t hash_text(struct str text)
 {
-    uint64_t h = 14695981039346656037ull;
-    h = (h ^ m->name->mode) * 1099511628211ull;
-    h = (h ^ (unsigned)tag) * 1099511628211ull;
+    uint64_t h = 0;
     for (size_t i = 0; i < text.len; i++)
-        if (i != skip)
-            h = (h ^ (unsigned char)text.ptr[i]) * 1099511628211ull;
-    h ^= h >> 33;
-    h *= 0xff51afd7ed558ccdull;
-    return (uint32_t)(h >> 32);
+        h = h * HASH_BASE + (unsigned char)text.ptr[i] + 1;
+    return h;
 }
 
-static void add_skipping(struct maker *m, enum tag tag, struct str text, size_t skip)
+static void add_key(struct maker *m, enum tag tag, uint64_t hash)
 {
     if (m->unit.n_keys == LINK_KEYS_MAX)
         return;
-    m->unit.keys[m->unit.n_keys++] = key_of(m, tag, text, skip);
+    hash ^= ((uint64_t)m->name->mode << 8 | (uint64_t)tag) * UINT64_C(0xc2b2ae3d27d4eb4f);
+    hash ^= hash >> 33;
+    hash *= UINT64_C(0xff51afd7ed558ccd);
+    hash ^= hash >> 33;
+    hash *= UINT64_C(0xc4ceb9fe1a85ec53);
+    m->unit.keys[m->unit.n_keys++] = (uint32_t)(hash >> 32);
 }
 
 static void add(struct maker *m, enum tag tag, struct str text)
 {
-    add_skipping(m, tag, text, SIZE_MAX);
+    add_key(m, tag, hash_text(text));
 }
 
+/* The text, and for one of `least` letters or more what remains of it without each of its letters
+ * (of a row of equal ones only the first need go). From the end, with the hash of what stands
+ * behind a letter and the power of the base for its length, one after the other. */
 static void add_slips(struct maker *m, enum tag tag, struct str text, size_t least)
 {
-    add(m, tag, text);
-    for (size_t i = 0; text.len >= least && i < text.len; i++)
+    uint64_t before[WORD_LETTERS + 1] = {0}, behind = 0, power = 1;
+    size_t n = text.len < WORD_LETTERS ? text.len : WORD_LETTERS;
+    for (size_t i = 0; i < n; i++)
+        before[i + 1] = before[i] * HASH_BASE + (unsigned char)text.ptr[i] + 1;
+    add_key(m, tag, before[n]);
+    if (n < least)
+        return;
+    for (size_t i = n; i-- > 0;) {
         if (i == 0 || text.ptr[i] != text.ptr[i - 1])
-            add_skipping(m, tag, text, i);
+            add_key(m, tag, before[i] * power + behind);
+        behind += ((unsigned char)text.ptr[i] + 1) * power;
+        power *= HASH_BASE;
+    }
 }
 
 static void add_skeleton(struct maker *m, struct str sound, bool vowelless)
@@ -223,8 +241,9 @@ bool link_anchored(const struct name *query, uint32_t reached)
     if (reached & LINK_WHOLE)
         return true;
     uint64_t weight = 0;
-    for (size_t i = 0; i < query->n_tokens; i++)
-        if (reached & (1u << i) && class_is_core(query->tokens[i].class))
-            weight += query->tokens[i].weight;
+    for (uint32_t left = reached; left; left &= left - 1) {
+        const struct token *t = &query->tokens[__builtin_ctz(left)];
+        weight += class_is_core(t->class) ? t->weight : 0u;
+    }
     return weight * 1000 >= (uint64_t)query->core * LINK_REACH && weight > 0;
 }

@@ -107,15 +107,34 @@ void pair_compare(const struct name *query, const struct name *candidate, bool a
     }
 }
 
+/* Features of the quick bound, in the order of how much they usually tell. */
+static const uint8_t QUICK[] = {FEATURE_MISSING_QUERY, FEATURE_MISSING_CANDIDATE, FEATURE_WORST,
+                                FEATURE_COST, FEATURE_INFORMATION};
+
+static bool monotone(const struct curve *curve, bool rises)
+{
+    for (size_t k = 1; k < CURVE_KNOTS; k++)
+        if (rises ? curve->effect[k] < curve->effect[k - 1]
+                  : curve->effect[k] > curve->effect[k - 1])
+            return false;
+    return true;
+}
+
 void pair_ceiling_init(const struct model *model, enum name_mode mode, struct pair_ceiling *out)
 {
+    const struct curve *curves = model->weights[mode].curves;
     out->from[FEATURE_COUNT] = 0;
+    out->monotone = 0;
     for (size_t i = FEATURE_COUNT; i-- > 0;) {
-        int32_t most = 0;
-        if (i < model->n_features)
-            most = curve_most(&model->weights[mode].curves[i], INT32_MIN, false);
+        int32_t most = i < model->n_features ? curve_most(&curves[i], INT32_MIN, false) : 0;
         out->from[i] = out->from[i + 1] + most;
+        if (monotone(&curves[i], feature_rises((enum feature)i)))
+            out->monotone |= 1u << i;
     }
+    _Static_assert(FEATURE_COUNT <= 32, "a bit each");
+    out->others = out->from[0];
+    for (size_t i = 0; i < LENGTH(QUICK); i++)
+        out->others -= curve_most(&curves[QUICK[i]], INT32_MIN, false);
 }
 
 /* The tokens that may be matched with the quality `least` or better. */
@@ -137,6 +156,29 @@ static unsigned next_below(const uint16_t *qualities, size_t n, unsigned from, u
     return so_far;
 }
 
+/* The most that feature `i` can be worth when `value` is its bound. */
+static int32_t effect_at_best(const struct weights *weights, const struct pair_ceiling *ceiling,
+                              size_t i, int32_t value)
+{
+    const struct curve *curve = &weights->curves[i];
+    if (ceiling->monotone & 1u << i)
+        return curve_effect(curve, value);
+    return curve_most(curve, value, feature_rises((enum feature)i));
+}
+
+static bool quick_may_reach(const struct name *query, const struct name *candidate,
+                            const struct features_reach *reach, const struct pair_ceiling *ceiling,
+                            int32_t z_least)
+{
+    const struct weights *weights = &query->model->weights[query->mode];
+    int32_t features[FEATURE_COUNT];
+    features_at_best_quickly(query, candidate, reach, features);
+    int32_t z = weights->base + ceiling->others;
+    for (size_t i = 0; i < LENGTH(QUICK); i++)
+        z += effect_at_best(weights, ceiling, QUICK[i], features[QUICK[i]]);
+    return z >= z_least;
+}
+
 static bool features_may_reach(const struct name *query, const struct name *candidate,
                                const struct features_reach *reach,
                                const struct pair_ceiling *ceiling, int32_t z_least)
@@ -148,7 +190,7 @@ static bool features_may_reach(const struct name *query, const struct name *cand
     int32_t z = weights->base;
     size_t i = 0;
     for (; i < model->n_features && z + ceiling->from[i] >= z_least; i++)
-        z += curve_most(&weights->curves[i], features[i], feature_rises((enum feature)i));
+        z += effect_at_best(weights, ceiling, i, features[i]);
     return z + ceiling->from[i] >= z_least;
 }
 
@@ -161,7 +203,8 @@ bool pair_may_reach(const struct name *query, const struct name *candidate,
         struct features_reach r = {within(reach->query, n_query, worst),
                                    within(reach->candidate, n_candidate, worst), reach->query_joins,
                                    1000 - (int32_t)worst};
-        if (features_may_reach(query, candidate, &r, ceiling, z_least))
+        if (quick_may_reach(query, candidate, &r, ceiling, z_least) &&
+            features_may_reach(query, candidate, &r, ceiling, z_least))
             return true;
         unsigned next = next_below(reach->query, n_query, worst, 0);
         worst = next_below(reach->candidate, n_candidate, worst, next);

@@ -33,9 +33,11 @@ struct pair {
 void pair_compare(const struct name *query, const struct name *candidate, bool anchored,
                   const struct similarity_source *source, struct pair *out);
 
-/* The most that the features from each on can add up to, whatever they are. */
+/* The most that features can be worth, whatever they are. */
 struct pair_ceiling {
-    int32_t from[FEATURE_COUNT + 1];
+    int32_t from[FEATURE_COUNT + 1]; /* those from each on, together */
+    int32_t others;                  /* those that the quick bound does not look at, together */
+    uint32_t monotone;               /* bit i: the curve never turns towards the better */
 };
 
 void pair_ceiling_init(const struct model *model, enum name_mode mode, struct pair_ceiling *out);

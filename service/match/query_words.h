@@ -1,9 +1,8 @@
 /* match/query_words.h - what the words of a vocabulary are to the words of one query.
  *
  * Token work is done once per query and word, not once per candidate: candidates share their words.
- * Two things are remembered of a word. Cheap, for all candidates: how well at
- * best it may be matched with each word of the query. Dear, for those candidates that are aligned:
- * how similar it is to each.
+ * A row for each word says how well it may be matched with each word of the query: at first by a
+ * cheap upper bound, which is enough to turn most candidates away; exactly once it was asked for.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef MATCH_QUERY_WORDS_H
@@ -11,18 +10,50 @@
 
 #include "match/pair.h"
 
-struct query_words;
+enum {
+    QUERY_JOINS_MAX = NAME_TOKENS_MAX * (ALIGN_JOIN_MAX - 1),
+    QUERY_JOINS_MADE = 32,
+    QUERY_ROWS = 1 << 10,
+    QUERY_ROW_BYTES = 16 + NAME_TOKENS_MAX * 8,
+};
 
-/** For one name of a query, whose tokens get their probes. NULL only without memory. */
-struct query_words *query_words_new(struct arena *arena, struct name *query);
+/* Neighbours of the query that may be read as one word. */
+struct query_join {
+    uint8_t first, n;
+    uint8_t made; /* one more than its place in query_words.made; 0 as long as nobody asked */
+    bool vowelless;
+    uint16_t letters;
+};
 
-/** How well the tokens of the query and of `candidate`, the words of which are `numbers` in the
- *  vocabulary, may be matched: never less well than an alignment does. */
+struct query_joined {
+    struct align_join join;
+    struct similar_probe probe;
+};
+
+/* Kept from query to query; opaque but for its size. */
+struct query_words {
+    const struct name *query;
+    const struct token *vocabulary;
+    uint64_t serial; /* of the name; rises, so that rows of earlier ones are known as such */
+    size_t n_joins, n_made;
+    struct query_join joins[QUERY_JOINS_MAX];
+    struct query_joined made[QUERY_JOINS_MADE]; /* the last place is used again and again */
+    struct similar_probe probes[NAME_TOKENS_MAX];
+    uint64_t stamps[QUERY_ROWS]; /* serial and number of the word in each row */
+    _Alignas(8) char rows[QUERY_ROWS * QUERY_ROW_BYTES];
+};
+
+/** Begins with a name of a query, whose tokens get their probes; `vocabulary` is what the numbers
+ *  below are of. */
+void query_words_begin(struct query_words *words, struct name *query,
+                       const struct token *vocabulary);
+
+/** How well the tokens of the query and of `candidate`, the words of which have these numbers, may
+ *  be matched: never less well than an alignment does. `settled`: by exact similarities. */
 void query_words_reach(struct query_words *words, const struct name *candidate,
-                       const uint32_t *numbers, struct pair_reach *out);
+                       const uint32_t *numbers, bool settled, struct pair_reach *out);
 
 /** similar_tokens() of a word of the query and a word of the vocabulary. */
-struct similarity query_words_similar(struct query_words *words, size_t query,
-                                      const struct token *word, uint32_t number);
+struct similarity query_words_similar(struct query_words *words, size_t query, uint32_t number);
 
 #endif

@@ -69,15 +69,10 @@ bool similar_hopeless(uint32_t a, uint32_t b, size_t letters)
     return lacks(a, b, letters) || lacks(b, a, letters);
 }
 
-bool similar_probe_name(struct arena *arena, struct name *name)
+void similar_probe_of(const struct token *token, struct similar_probe *out)
 {
-    struct similar_probe *probes = arena_alloc(arena, name->n_tokens * sizeof *probes);
-    for (size_t i = 0; probes && i < name->n_tokens; i++) {
-        edit_profile_of(name->tokens[i].text, &probes[i].text);
-        edit_profile_of(name->tokens[i].sound, &probes[i].sound);
-        name->tokens[i].probe = &probes[i];
-    }
-    return probes != NULL;
+    edit_profile_of(token->text, &out->text);
+    edit_profile_of(token->sound, &out->sound);
 }
 
 /* No more than what the letters and the sound of two words cost. */
@@ -190,12 +185,14 @@ static bool general(unsigned class) { return class == CLASS_GENERIC || class == 
 /* "industry" and "industrial", "service" and "services": general words of one stem. */
 static struct similarity similar_stem(const struct token *a, const struct token *b)
 {
+    if (!general(a->class) || !general(b->class))
+        return NOTHING;
     struct str x = a->canonical.len ? a->canonical : a->text;
     struct str y = b->canonical.len ? b->canonical : b->text;
     size_t shorter = x.len < y.len ? x.len : y.len, longer = x.len + y.len - shorter, stem = 0;
     while (stem < shorter && x.ptr[stem] == y.ptr[stem])
         stem++;
-    if (!general(a->class) || !general(b->class) || stem < STEM_LETTERS || stem * 10 < longer * 6)
+    if (stem < STEM_LETTERS || stem * 10 < longer * 6)
         return NOTHING;
     return (struct similarity){QUALITY_STEM, TOKEN_ABBREVIATION};
 }
@@ -208,9 +205,11 @@ static bool kinds_clash(const struct token *a, const struct token *b)
 
 static struct similarity similar_canonical(const struct token *a, const struct token *b)
 {
+    if (!a->canonical.len && !b->canonical.len)
+        return NOTHING;
     struct str x = a->canonical.len ? a->canonical : a->text;
     struct str y = b->canonical.len ? b->canonical : b->text;
-    if (!(a->canonical.len || b->canonical.len) || !str_equal(x, y))
+    if (!str_equal(x, y))
         return NOTHING;
     return (struct similarity){QUALITY_CANONICAL, TOKEN_ABBREVIATION};
 }
@@ -241,7 +240,7 @@ static struct similarity similar(const struct token *a, const struct token *b, b
     if ((a->flags | b->flags) & WORD_VOWELLESS)
         return better(best, similar_skeleton(a, b));
     size_t letters = a->text.len > b->text.len ? a->text.len : b->text.len;
-    if (kinds_clash(a, b) || (!((a->flags | b->flags) & WORD_MIXED) &&
+    if (kinds_clash(a, b) || (!at_best && !((a->flags | b->flags) & WORD_MIXED) &&
                               similar_hopeless(a->letters, b->letters, letters) &&
                               similar_hopeless(a->raw_letters, b->raw_letters, letters)))
         return best;

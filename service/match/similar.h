@@ -21,8 +21,7 @@ struct similar_probe {
     struct edit_profile text, sound;
 };
 
-/** Gives every token of a query's name its probe. False only without memory. */
-bool similar_probe_name(struct arena *arena, struct name *name);
+void similar_probe_of(const struct token *token, struct similar_probe *out);
 
 struct similarity similar_tokens(const struct token *a, const struct token *b);
 

@@ -113,6 +113,12 @@ void vocabulary_freeze(struct vocabulary *v)
     v->hashes = NULL;
     v->numbers = NULL;
     v->slots = 0;
+    struct token *words =
+        v->count < v->capacity ? realloc(v->words, v->count * sizeof *words) : NULL;
+    if (!words)
+        return;
+    v->words = words;
+    v->capacity = v->count;
 }
 
 void vocabulary_free(struct vocabulary *v)
