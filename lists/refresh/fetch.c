@@ -136,16 +136,21 @@ static size_t on_body(char *bytes, size_t one, size_t len, void *context)
     return buf_failed(t->body) ? 0 : len;
 }
 
+static bool stopped(const struct fetch_rules *rules)
+{
+    return rules->stopping && rules->stopping(rules->context);
+}
+
 static int on_progress(void *context, curl_off_t total, curl_off_t received, curl_off_t sent_total,
                        curl_off_t sent)
 {
     const struct transfer *t = context;
     const struct fetch_rules *rules = t->rules;
     (void)received, (void)sent_total, (void)sent;
-    if (rules->stop && atomic_load(rules->stop))
+    if (stopped(rules))
         return 1;
     if (rules->progress && t->body_begun && t->status < 300)
-        rules->progress(rules->progress_context, t->body->len, total > 0 ? (size_t)total : 0);
+        rules->progress(rules->context, t->body->len, total > 0 ? (size_t)total : 0);
     return 0;
 }
 
@@ -343,11 +348,6 @@ static enum trouble follow(struct transfer *t, struct str url, struct error *err
         error_set(err, ERROR_UNAVAILABLE, "more than %d redirects", FETCH_MAX_REDIRECTS);
     free(place);
     return TROUBLE_FINAL;
-}
-
-static bool stopped(const struct fetch_rules *rules)
-{
-    return rules->stop && atomic_load(rules->stop);
 }
 
 /* Half of the pause is drawn, so that many replicas or lists do not come back together. */

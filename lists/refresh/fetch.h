@@ -12,8 +12,6 @@
 #ifndef LISTS_REFRESH_FETCH_H
 #define LISTS_REFRESH_FETCH_H
 
-#include <stdatomic.h>
-
 #include "core/buf.h"
 #include "core/error.h"
 
@@ -37,9 +35,9 @@ struct fetch_rules {
     long slow_bytes_per_second, slow_seconds; /* slower than that for so long: given up */
     unsigned attempts;                        /* in all, at least 1 */
     long pause_ms;                            /* before the second attempt; doubled each time */
-    const atomic_bool *stop;                  /* true ends it soon; NULL: never */
     fetch_progress *progress;                 /* or NULL */
-    void *progress_context;
+    bool (*stopping)(void *context);          /* true ends it soon; NULL: never */
+    void *context;                            /* for both */
 };
 
 /** What suits publishers' servers. No hosts yet. */

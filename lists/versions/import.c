@@ -29,7 +29,7 @@ struct import {
     const struct catalogue_list *known; /* NULL: an operator's own list */
     struct staging staging;
     struct arena *arena;
-    char parser_version[32];
+    char parser_version[IMPORT_PARSER_VERSION_SIZE];
     char file_hashes[MANIFEST_MAX_FILES][SHA256_HEX_SIZE];
     struct import_result result;
 };
@@ -319,13 +319,26 @@ static bool unpack_files(const struct import_request *request, struct buf *buffe
     return done;
 }
 
+static void write_parser_version(const struct list_format *format,
+                                 char out[IMPORT_PARSER_VERSION_SIZE])
+{
+    snprintf(out, IMPORT_PARSER_VERSION_SIZE, "%u.%d", format->parser_version, MEASURES_VERSION);
+}
+
+bool import_parser_version(struct str name, char out[IMPORT_PARSER_VERSION_SIZE])
+{
+    const struct list_format *format = list_format_find(name);
+    if (format)
+        write_parser_version(format, out);
+    return format != NULL;
+}
+
 static bool import_unpacked(struct db_pool *pool, struct import *import, struct error *err)
 {
     const struct list_format *format = choose_format(import->request, import->known, err);
     if (format) {
         import->result.format = format->name;
-        snprintf(import->parser_version, sizeof import->parser_version, "%u.%d",
-                 format->parser_version, MEASURES_VERSION);
+        write_parser_version(format, import->parser_version);
         return import_parsed(pool, import, format, err);
     }
     if (err->code == ERROR_LIST_REFUSED)

@@ -56,6 +56,10 @@ struct import_result {
 bool import_list(struct db_pool *pool, const struct import_request *request, struct arena *arena,
                  struct import_result *result_out, struct error *err) MUST_CHECK;
 
+/** "<parser's version>.<version of the measures>" of a format; false for an unknown one. */
+enum { IMPORT_PARSER_VERSION_SIZE = 32 };
+bool import_parser_version(struct str format, char out[IMPORT_PARSER_VERSION_SIZE]);
+
 /** The JSON object that `lists import --json` prints (design/lists.md). */
 void import_result_write(struct json_writer *w, const struct import_request *request,
                          const struct import_result *result);
