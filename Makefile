@@ -60,8 +60,10 @@ $(GEN)/assets_migrations.c: $(wildcard migrations/*.sql)
 $(GEN)/assets_catalogue.c: $(wildcard lists/catalogue/*.list)
 $(GEN)/assets_sample.c: $(wildcard lists/sample/*)
 $(GEN)/assets_web.c: $(wildcard service/web/*)
+$(GEN)/assets_benchmarks.c: docs/benchmarks.md
 ASSET_OBJECTS_db := $(GEN)/assets_migrations.o
 ASSET_OBJECTS_lists := $(GEN)/assets_catalogue.o $(GEN)/assets_sample.o
+ASSET_OBJECTS_screening := $(GEN)/assets_benchmarks.o
 ASSET_OBJECTS_http := $(GEN)/assets_web.o
 
 .PHONY: all

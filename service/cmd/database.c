@@ -23,8 +23,11 @@
 #include "review/alert_query.h"
 #include "review/alerts.h"
 #include "review/decisions.h"
+#include "review/policy_store.h"
 #include "screening/idempotency.h"
+#include "screening/policy_jobs.h"
 #include "screening/store.h"
+#include "screening/validation.h"
 
 extern const struct asset assets_migrations[];
 
@@ -45,7 +48,11 @@ static const db_statement_group *const statement_groups[] = {
     &alerts_statements,
     &alert_query_statements,
     &decisions_statements,
+    &policy_store_statements,
+    &policy_cache_statements,
     &screening_store_statements,
+    &policy_jobs_statements,
+    &validation_statements,
     &idempotency_statements,
     NULL,
 };

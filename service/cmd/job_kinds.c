@@ -8,6 +8,7 @@
 #include "core/log.h"
 #include "http/http.h"
 #include "screening/job.h"
+#include "screening/policy_jobs.h"
 
 static bool screen_engagement_job(struct job_run *run, struct error *err)
 {
@@ -15,8 +16,22 @@ static bool screen_engagement_job(struct job_run *run, struct error *err)
     return screening_job(run, service->snapshots, err);
 }
 
+static bool policy_whatif_job(struct job_run *run, struct error *err)
+{
+    struct service *service = job_run_context(run);
+    return whatif_job(run, service->snapshots, err);
+}
+
+static bool policy_validation_job(struct job_run *run, struct error *err)
+{
+    struct service *service = job_run_context(run);
+    return validation_job(run, service->snapshots, err);
+}
+
 const struct job_kind job_kinds[] = {
     {.name = SCREENING_JOB_KIND, .handler = screen_engagement_job},
+    {.name = WHATIF_JOB_KIND, .handler = policy_whatif_job},
+    {.name = VALIDATION_JOB_KIND, .handler = policy_validation_job},
     {0},
 };
 

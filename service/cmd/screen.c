@@ -42,7 +42,8 @@ static enum db_status load_body(struct db *db, void *context, struct error *err)
     struct run *run = context;
     struct date day = date_is_none(run->as_of) ? clock_today() : run->as_of;
     const char *id = options_get(run->options, "--engagement");
-    return screening_prepare(db, str_of(id), day, &run->arena, &run->engagement, &run->context,
+    return screening_prepare(db, str_of(id), day, run->engagement.policy, &run->arena, &run->engagement,
+                             &run->context,
                              err);
 }
 
@@ -61,11 +62,25 @@ static enum db_status save_body(struct db *db, void *context, struct error *err)
     return screening_keep(db, &run->screening, buf_str(&run->answer), "operator", &run->arena, err);
 }
 
+static enum db_status policy_body(struct db *db, void *context, struct error *err)
+{
+    struct run *run = context;
+    return screening_load_policy(db, run->engagement.policy, &run->arena, &run->context, err);
+}
+
+/* A stored engagement came with it. */
+static bool load_policy(struct run *run, bool loaded, struct error *err)
+{
+    return loaded ||
+           db_pool_transaction(run->pool, DEFAULT_TENANT, policy_body, run, err) >= DB_NONE;
+}
+
 static bool screen(struct run *run, bool keep, const struct snapshot *snapshot, struct error *err)
 {
     run->context.snapshot = snapshot;
     run->context.now_unix_ms = clock_unix_ms();
-    run->context.policy = risk_policy_default();
+    if (!load_policy(run, keep, err))
+        return false;
     if (!screen_engagement(&run->context, &run->engagement, &run->arena, &run->screening, err))
         return false;
     if (keep)

@@ -15,6 +15,7 @@
 #include "http/http.h"
 #include "http/server.h"
 #include "lists/versions/import.h"
+#include "review/policy_store.h"
 
 enum { ADDRESS_SIZE = 64, POOL_SPARE = 2, JOB_WORKERS = 2, JOB_CONNECTIONS = 2 };
 
@@ -170,6 +171,9 @@ static bool start(const struct options *options, struct parts *parts, struct err
     service->snapshots = snapshot_holder_new(service->pool, err);
     if (!service->snapshots)
         return error_within(err, "active lists");
+    service->policies = policy_cache_new(err);
+    if (!service->policies || !policy_cache_refresh(service->policies, service->pool, err))
+        return false;
     service->keys = key_cache_new(err);
     if (!service->keys)
         return false;
@@ -187,6 +191,7 @@ static void stop(struct parts *parts)
     db_pool_free(parts->job_pool);
     background_stop(parts->background);
     key_cache_free(parts->service.keys);
+    policy_cache_free(parts->service.policies);
     snapshot_holder_free(parts->service.snapshots);
     db_pool_free(parts->service.pool);
     if (parts->database_is_open)

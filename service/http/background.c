@@ -11,6 +11,7 @@
 #include "core/log.h"
 #include "db/db.h"
 #include "http/http.h"
+#include "review/policy_store.h"
 
 enum {
     POLL_MS = 3000, /* a notice that was missed is made good after this */
@@ -24,6 +25,7 @@ struct background {
     int stop[2]; /* a pipe: closing the writing end wakes the thread */
     pthread_t thread;
     bool failing; /* the last refresh failed, and was logged */
+    bool policies_doubted; /* a notice came, or may have been missed */
 };
 
 /* Waits for the stop, and for the connection when there is one. True when it is time to stop. */
@@ -61,6 +63,17 @@ static void refresh(struct background *background)
     snapshot_give(background->service->snapshots, snapshot);
 }
 
+static void refresh_policies(struct background *background)
+{
+    struct error err = ERROR_INIT;
+    if (!background->policies_doubted)
+        return;
+    if (policy_cache_refresh(background->service->policies, background->service->pool, &err))
+        background->policies_doubted = false;
+    else
+        log_trouble("policy_refresh_failed", POLL_MS, &err);
+}
+
 /* Reads what has come; false when the connection is gone. */
 static bool read_notices(struct background *background, struct db *db)
 {
@@ -70,6 +83,8 @@ static bool read_notices(struct background *background, struct db *db)
     for (PGnotify *notice = PQnotifies(connection); notice; notice = PQnotifies(connection)) {
         if (strcmp(notice->relname, "subtier_revoked") == 0)
             key_cache_forget(background->service->keys, str_of(notice->extra));
+        else if (strcmp(notice->relname, "subtier_policy") == 0)
+            background->policies_doubted = true;
         PQfreemem(notice);
     }
     return true;
@@ -82,6 +97,7 @@ static bool follow(struct background *background, struct db *db)
         if (!read_notices(background, db))
             return false;
         refresh(background);
+        refresh_policies(background);
         if (wait_ms(background, PQsocket(db_raw(db)), POLL_MS))
             return true;
     }
@@ -92,11 +108,12 @@ static struct db *listen_for_notices(struct background *background, struct error
     struct db *db = db_open(background->conninfo, NULL, err);
     if (!db)
         return NULL;
-    if (!db_run(db, "LISTEN subtier_lists; LISTEN subtier_revoked", err)) {
+    if (!db_run(db, "LISTEN subtier_lists; LISTEN subtier_revoked; LISTEN subtier_policy", err)) {
         db_close(db);
         return NULL;
     }
     key_cache_doubt(background->service->keys); /* a notice may have been missed */
+    background->policies_doubted = true;
     return db;
 }
 

@@ -26,6 +26,7 @@ struct service {
     struct db_pool *pool;
     struct snapshot_holder *snapshots;
     struct key_cache *keys;
+    struct policy_cache *policies; /* in force, of every tenant */
     struct metrics *metrics;
     struct job_runner *jobs; /* NULL: this process does none */
     const char *tenant;  /* the default tenant's id, for sign-in */

@@ -46,6 +46,28 @@ const struct openapi_schema openapi_review_schemas[] = {
         FIELD("decisions", ARRAY(REF("Decision"))) ","
         FIELD("suppression", "{\"type\":[\"object\",\"null\"]}"))},
     {"AlertPage", OPEN("\"alerts\"", FIELD("alerts", ARRAY(REF("Alert"))))},
+    {"PolicyParameters", CLOSED("",
+        FIELD("block_threshold", SCORE) "," FIELD("breadth_floor", SCORE) ","
+        FIELD("confidences", "{\"type\":\"object\",\"additionalProperties\":" SCORE "}") ","
+        FIELD("follow_subsidiaries", FLAG) "," FIELD("four_eyes", FLAG) ","
+        FIELD("match_threshold", "{\"type\":\"number\",\"minimum\":0.7,\"maximum\":1}") ","
+        FIELD("max_depth", WHOLE) "," FIELD("retention_years", WHOLE) ","
+        FIELD("review_days", WHOLE) ","
+        FIELD("rules", ARRAY(CLOSED("\"regime\",\"rule\"",
+            FIELD("regime", TEXT) "," FIELD("rule", TEXT) "," FIELD("off", FLAG) ","
+            FIELD("from", DAY) "," FIELD("to", DAY)))) ","
+        FIELD("safe", SCORE) "," FIELD("suppression_days", WHOLE) ","
+        FIELD("weak_aliases", "{\"enum\":[\"off\",\"corroborate\",\"full\"]}"))},
+    {"NewPolicy", CLOSED("\"parameters\"",
+        FIELD("based_on", WHOLE) "," FIELD("parameters", REF("PolicyParameters")))},
+    {"Policy", OPEN("\"version\",\"in_force\",\"parameters\"",
+        FIELD("version", WHOLE) "," FIELD("in_force", FLAG) "," FIELD("created_at", TEXT) ","
+        FIELD("created_by", TEXT) "," FIELD("created_by_name", TEXT) ","
+        FIELD("activated_at", TEXT_OR_NULL) "," FIELD("activated_by_name", TEXT_OR_NULL) ","
+        FIELD("activation_reason", TEXT_OR_NULL) ","
+        FIELD("parameters", "{\"type\":\"object\"}"))},
+    {"PolicyPage", OPEN("\"policies\"", FIELD("policies", ARRAY(REF("Policy"))))},
+    {"WhatIf", CLOSED("", FIELD("model", TEXT) "," FIELD("parameters", REF("PolicyParameters")))},
     {NULL, NULL},
 };
 /* clang-format on */

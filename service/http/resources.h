@@ -24,6 +24,8 @@ http_handler screenings_list, screenings_get, screenings_evidence;
 http_handler jobs_list, jobs_get, jobs_cancel;
 http_handler alerts_queue, alerts_get, alerts_decide, alerts_approve, alerts_assign_one,
     alerts_assign_bulk, alerts_reopen, alerts_close;
+http_handler policies_list, policies_get, policies_create, policies_activate, policies_whatif,
+    policies_validation;
 http_handler suppressions_get_all, suppressions_get, suppressions_revoke;
 http_handler lists_list, lists_get, lists_versions, listed_get;
 

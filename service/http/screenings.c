@@ -56,7 +56,6 @@ static bool screen(struct run *run, struct error *err)
     struct screen_context *context = &run->context;
     context->snapshot = run->snapshot;
     context->now_unix_ms = clock_unix_ms();
-    context->policy = risk_policy_default();
     context->only_lists = run->engagement.only_lists;
     context->n_only_lists = run->engagement.n_only_lists;
     return screen_engagement(context, &run->engagement, run->request->arena, &run->screening, err);
@@ -96,12 +95,30 @@ static bool wants_persistence(const struct http_request *request, bool *persist_
     return resource_flag(request, "persist", persist_out, err);
 }
 
-/* The lists of an earlier day are looked up, and maybe compiled: work for a worker. */
-static bool names_a_day(const struct http_request *request)
+/* The lists of an earlier day are looked up, and maybe compiled; a policy that is not in force is
+ * read: work for a worker. */
+static bool names_a_day_or_policy(const struct http_request *request)
 {
     struct str day;
     return http_query(request, "as_of", &day) ||
-           str_find(request->body, STR("\"as_of\""), 0) < request->body.len;
+           str_find(request->body, STR("\"as_of\""), 0) < request->body.len ||
+           str_find(request->body, STR("\"policy\""), 0) < request->body.len;
+}
+
+static enum db_status load_policy(struct db *db, void *context, struct error *err)
+{
+    struct run *run = context;
+    return screening_load_policy(db, run->engagement.policy, run->request->arena, &run->context,
+                                 err);
+}
+
+/* For an engagement sent inline; a stored one was loaded together with it. */
+static bool choose_policy(struct run *run, struct error *err)
+{
+    if (run->engagement.policy == POLICY_IN_FORCE)
+        return policy_cache_get(run->service->policies, run->request->identity->tenant,
+                                run->request->arena, &run->context.policy, err);
+    return resource_transaction(run->service, run->request, load_policy, run, err) >= 0;
 }
 
 bool screen_in_place(const struct http_request *request)
@@ -110,7 +127,7 @@ bool screen_in_place(const struct http_request *request)
     struct error ignored = ERROR_INIT;
     if (!wants_persistence(request, &persist, &ignored))
         return true;
-    return !persist && !names_a_day(request);
+    return !persist && !names_a_day_or_policy(request);
 }
 
 bool screen_inline(struct service *service, const struct http_request *request,
@@ -123,7 +140,7 @@ bool screen_inline(struct service *service, const struct http_request *request,
         return false;
     if (!engagement_decode(tree, request->arena, &run.engagement, &response->faults))
         return resource_refuse(request, response, err);
-    if (!read_parameters(&run, err) || !screen(&run, err))
+    if (!read_parameters(&run, err) || !choose_policy(&run, err) || !screen(&run, err))
         return false;
     return persist ? keep(&run, err) : write_answer(&run, err);
 }
@@ -137,25 +154,28 @@ static enum db_status load(struct db *db, void *context, struct error *err)
     struct engagement loaded = {0};
     enum db_status status =
         screening_prepare(db, run->engagement_id, date_is_none(day) ? clock_today() : day,
-                          run->request->arena, &loaded, &run->context, err);
+                          run->engagement.policy, run->request->arena, &loaded, &run->context,
+                          err);
     if (status != DB_ROWS)
         return status;
     loaded.as_of = day;
+    loaded.policy = run->engagement.policy;
     loaded.only_lists = run->engagement.only_lists;
     loaded.n_only_lists = run->engagement.n_only_lists;
     run->engagement = loaded;
     return status;
 }
 
-/* {"as_of"?, "lists"?}, both also as query parameters. */
+/* {"as_of"?, "lists"?, "policy"?}, the first two also as query parameters. */
 static bool read_options(struct run *run, struct error *err)
 {
-    static const char *const keys[] = {"as_of", "lists", NULL};
+    static const char *const keys[] = {"as_of", "lists", "policy", NULL};
     AUTO_JSON *tree = NULL;
     struct str day = STR_EMPTY;
     const cJSON *lists = NULL;
     if (!resource_body(run->request, true, &tree, err) || !json_only_keys(tree, "", keys, err) ||
         !json_optional_text(tree, "", "as_of", 32, &day, err) ||
+        !json_optional_int(tree, "", "policy", 1, INT64_MAX, &run->engagement.policy, err) ||
         !json_optional_array(tree, "", "lists", MAX_LISTS, &lists, err))
         return false;
     if (day.len > 0 && !date_parse_full(day, &run->engagement.as_of, err))
@@ -186,8 +206,9 @@ static enum db_status queue_body(struct db *db, struct creation *creation, struc
         error_set(err, ERROR_NOT_FOUND, "no engagement has this id");
     if (status != DB_ROWS)
         return status == DB_NONE ? DB_FATAL : status;
-    struct str payload = screening_job_payload(run->engagement_id, asked->as_of, asked->only_lists,
-                                               asked->n_only_lists, request->arena);
+    struct str payload = screening_job_payload(run->engagement_id, asked->as_of, asked->policy,
+                                               asked->only_lists, asked->n_only_lists,
+                                               request->arena);
     if (payload.len == 0) {
         error_memory(err);
         return DB_FATAL;

@@ -186,18 +186,18 @@ bool engagement_link(struct engagement *engagement, struct str root_id, struct a
     return good;
 }
 
-/* There is one policy so far; naming it is allowed, another is not. */
-static bool decode_policy(struct decoder *d, const cJSON *object)
+/* Whether there is such a policy is for whoever knows the tenant. */
+static bool decode_policy(struct decoder *d, const cJSON *object, int64_t *version_out)
 {
     const cJSON *policy = decode_member(object, "policy");
-    long long version = (long long)risk_policy_default().version;
     if (!policy)
         return true;
     if (!cJSON_IsNumber(policy))
         return decode_fault(d, "", "policy", "type", "must be the number of a policy");
-    if (policy->valuedouble != (double)version)
-        return decode_fault(d, "", "policy", "unknown_policy", "there is only policy %lld",
-                            version);
+    if (policy->valuedouble < 1 || policy->valuedouble > 1e15 ||
+        policy->valuedouble != (double)(int64_t)policy->valuedouble)
+        return decode_fault(d, "", "policy", "unknown_policy", "is no number of a policy");
+    *version_out = (int64_t)policy->valuedouble;
     return true;
 }
 
@@ -214,7 +214,7 @@ bool engagement_decode(const cJSON *object, struct arena *arena, struct engageme
     good = decode_day(&d, object, "", "as_of", &engagement.as_of) && good;
     good = decode_text(&d, object, "", "title", TITLE_MAX_BYTES, &engagement.title) && good;
     good = decode_lists(&d, object, &engagement) && good;
-    good = decode_policy(&d, object) && good;
+    good = decode_policy(&d, object, &engagement.policy) && good;
     good = decode_parties(&d, object, &engagement) && good;
     good = decode_relations(&d, object, &engagement) && good;
     if (engagement.n_parties > 0)

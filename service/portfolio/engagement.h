@@ -57,6 +57,7 @@ struct engagement {
     struct str id, title;         /* stored engagements; empty inline */
     uint32_t root;                /* position in parties */
     struct date as_of;            /* none: today */
+    int64_t policy;               /* its number; 0: the one in force */
     const struct str *only_lists; /* list ids the request restricts itself to; none: all enabled */
     size_t n_only_lists;
     struct party *parties;

@@ -35,33 +35,6 @@ static void write_list(struct json_writer *w, const struct snapshot_list *list)
     json_end_object(w);
 }
 
-static const char *weak_name(enum weak_policy weak)
-{
-    switch (weak) {
-    case WEAK_OFF:
-        return "off";
-    case WEAK_FULL:
-        return "full";
-    case WEAK_CORROBORATE:
-        break;
-    }
-    return "corroborate";
-}
-
-static void write_policy(struct json_writer *w, const struct risk_policy *policy)
-{
-    json_begin_object(w);
-    json_field_int(w, "block_threshold_micro", policy->block_threshold_micro);
-    json_field_int(w, "breadth_floor_micro", policy->breadth_floor_micro);
-    json_field_int(w, "follow_subsidiaries", policy->follow_subsidiaries);
-    json_field_int(w, "match_threshold_micro", policy->match_threshold_micro);
-    json_field_int(w, "max_depth", policy->max_depth);
-    json_field_int(w, "safe_micro", policy->safe_micro);
-    json_field_int(w, "version", policy->version);
-    json_field_cstr(w, "weak_aliases", weak_name(policy->weak_aliases));
-    json_end_object(w);
-}
-
 static void write_context(struct json_writer *w, const struct screening *s)
 {
     json_begin_object(w);
@@ -74,7 +47,7 @@ static void write_context(struct json_writer *w, const struct screening *s)
     json_end_array(w);
     json_field_cstr(w, "model", s->model);
     json_key(w, "policy");
-    write_policy(w, &s->input.policy);
+    policy_write_canonical(w, &s->policy);
     json_key(w, "rules");
     json_begin_array(w);
     json_cstr(w, "listed");
@@ -112,12 +85,13 @@ static void optional_text(struct json_writer *w, const char *key, struct str val
         json_field_text(w, key, value);
 }
 
-static void write_relation(struct json_writer *w, const struct party_relation *relation)
+static void write_relation(struct json_writer *w, const struct policy *policy,
+                           const struct party_relation *relation)
 {
     const struct relation *edge = &relation->edge;
     json_begin_object(w);
     optional_text(w, "basis", relation->basis);
-    json_field_int(w, "confidence_micro", edge->confidence_micro);
+    json_field_int(w, "confidence_micro", policy_confidence(policy, relation));
     optional_text(w, "confidence_reason", relation->confidence_reason);
     json_field_text(w, "from", relation->from_id);
     optional_text(w, "id", relation->id);
@@ -142,15 +116,15 @@ static int by_text(const void *a, const void *b)
 }
 
 /* Sorted by their own canonical text: the only order that needs no rule for parallel relations. */
-static bool write_relations(struct json_writer *w, const struct engagement *engagement,
-                            struct arena *arena)
+static bool write_relations(struct json_writer *w, const struct screening *s, struct arena *arena)
 {
+    const struct engagement *engagement = s->engagement;
     AUTO_BUF one = BUF_INIT(RELATION_MAX_BYTES);
     struct str *texts = arena_calloc(arena, engagement->n_relations, sizeof *texts);
     for (size_t i = 0; texts && i < engagement->n_relations; i++) {
         struct json_writer inner = JSON_WRITER(&one);
         buf_clear(&one);
-        write_relation(&inner, &engagement->relations[i]);
+        write_relation(&inner, &s->policy, &engagement->relations[i]);
         texts[i] = json_writer_done(&inner) ? str_copy(arena, buf_str(&one)) : STR_EMPTY;
         if (!texts[i].ptr)
             return false;
@@ -221,7 +195,7 @@ static bool write_input(struct json_writer *w, const struct screening *s, struct
     if (!write_parties(w, s->engagement, arena))
         return false;
     json_key(w, "relations");
-    if (!write_relations(w, s->engagement, arena))
+    if (!write_relations(w, s, arena))
         return false;
     json_field_text(w, "root", s->input.parties[s->input.root].id);
     json_end_object(w);

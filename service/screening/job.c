@@ -9,8 +9,8 @@
 
 enum { MEMORY_BYTES = 1 << 30, ANSWER_BYTES = 512 << 20, MAX_LISTS = 100 };
 
-struct str screening_job_payload(struct str engagement, struct date as_of, const struct str *lists,
-                                 size_t n_lists, struct arena *arena)
+struct str screening_job_payload(struct str engagement, struct date as_of, int64_t policy,
+                                 const struct str *lists, size_t n_lists, struct arena *arena)
 {
     AUTO_BUF out = BUF_INIT(64 << 10);
     struct json_writer w = JSON_WRITER(&out);
@@ -18,6 +18,8 @@ struct str screening_job_payload(struct str engagement, struct date as_of, const
     json_field_text(&w, "engagement", engagement);
     if (!date_is_none(as_of))
         json_field_date(&w, "as_of", as_of);
+    if (policy != POLICY_IN_FORCE)
+        json_field_int(&w, "policy", policy);
     json_key(&w, "lists");
     json_begin_array(&w);
     for (size_t i = 0; i < n_lists; i++)
@@ -32,6 +34,7 @@ struct screen_call {
     struct arena arena;
     struct str engagement_id;
     struct date as_of;
+    int64_t policy;
     struct str *lists;
     size_t n_lists;
     struct engagement engagement;
@@ -49,6 +52,7 @@ static bool read_payload(struct screen_call *call, struct error *err)
         !json_required_text(tree, "", "engagement", PARTY_ID_MAX_BYTES, &call->engagement_id,
                             err) ||
         !json_optional_text(tree, "", "as_of", 32, &day, err) ||
+        !json_optional_int(tree, "", "policy", 1, INT64_MAX, &call->policy, err) ||
         !json_optional_array(tree, "", "lists", MAX_LISTS, &lists, err) ||
         (day.len > 0 && !date_parse_full(day, &call->as_of, err)))
         return false;
@@ -64,8 +68,8 @@ static enum db_status load(struct db *db, void *context, struct error *err)
 {
     struct screen_call *call = context;
     struct date day = date_is_none(call->as_of) ? clock_today() : call->as_of;
-    return screening_prepare(db, call->engagement_id, day, &call->arena, &call->engagement,
-                             &call->context, err);
+    return screening_prepare(db, call->engagement_id, day, call->policy, &call->arena,
+                             &call->engagement, &call->context, err);
 }
 
 /* The screening and the note that it was made, in one transaction: it is made once. */
@@ -94,7 +98,6 @@ static bool screen(struct screen_call *call, const struct snapshot *snapshot, st
 {
     call->context.snapshot = snapshot;
     call->context.now_unix_ms = clock_unix_ms();
-    call->context.policy = risk_policy_default();
     call->context.only_lists = call->lists;
     call->context.n_only_lists = call->n_lists;
     call->engagement.as_of = call->as_of;

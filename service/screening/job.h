@@ -8,9 +8,10 @@
 
 #define SCREENING_JOB_KIND "engagement.screen"
 
-/** {"engagement", "as_of"?, "lists"?} as text in the arena; an empty view when memory is short. */
-struct str screening_job_payload(struct str engagement, struct date as_of, const struct str *lists,
-                                 size_t n_lists, struct arena *arena);
+/** {"engagement", "as_of"?, "policy"?, "lists"?} as text in the arena; an empty view when memory is
+ * short. */
+struct str screening_job_payload(struct str engagement, struct date as_of, int64_t policy,
+                                 const struct str *lists, size_t n_lists, struct arena *arena);
 
 /** Screens it and keeps the screening, once: result {"screening", "verdict"}. */
 bool screening_job(struct job_run *run, struct snapshot_holder *snapshots,

@@ -31,14 +31,27 @@ static enum db_status load_decisions(struct db *db, const struct engagement *eng
     return DB_ROWS;
 }
 
+enum db_status screening_load_policy(struct db *db, int64_t policy, struct arena *arena,
+                                     struct screen_context *context, struct error *err)
+{
+    enum db_status status = policy_load(db, policy, arena, &context->policy, err);
+    if (status != DB_NONE)
+        return status;
+    error_at(err, "/policy", "there is no policy %lld", (long long)policy);
+    return DB_FATAL;
+}
+
 enum db_status screening_prepare(struct db *db, struct str engagement, struct date day,
-                                 struct arena *arena, struct engagement *engagement_out,
-                                 struct screen_context *context, struct error *err)
+                                 int64_t policy, struct arena *arena,
+                                 struct engagement *engagement_out, struct screen_context *context,
+                                 struct error *err)
 {
     struct engagement loaded = {0};
     enum db_status status = engagement_store_load(db, engagement, day, arena, &loaded, err);
     if (status == DB_ROWS)
         status = load_decisions(db, &loaded, arena, context, err);
+    if (status == DB_ROWS)
+        status = screening_load_policy(db, policy, arena, context, err);
     if (status == DB_ROWS)
         *engagement_out = loaded;
     return status;

@@ -10,13 +10,20 @@
 #ifndef SCREENING_KEEP_H
 #define SCREENING_KEEP_H
 
+#include "review/policy_store.h"
 #include "screening/screening.h"
 
-/** Loads the stored engagement as of `day` with the decisions in force on its parties, and puts
- *  these into the context. DB_NONE when there is none. Errors as engagement_store_load(). */
+/** Loads the stored engagement as of `day` with the decisions in force on its parties, and the
+ *  policy of the number `policy` (POLICY_IN_FORCE: that), and puts these into the context. DB_NONE
+ *  when there is no such engagement. Errors as engagement_store_load(), screening_load_policy(). */
 enum db_status screening_prepare(struct db *db, struct str engagement, struct date day,
-                                 struct arena *arena, struct engagement *engagement_out,
-                                 struct screen_context *context, struct error *err) MUST_CHECK;
+                                 int64_t policy, struct arena *arena,
+                                 struct engagement *engagement_out, struct screen_context *context,
+                                 struct error *err) MUST_CHECK;
+
+/** The policy alone, for an engagement sent inline. ERROR_INPUT ("/policy") when there is none. */
+enum db_status screening_load_policy(struct db *db, int64_t policy, struct arena *arena,
+                                     struct screen_context *context, struct error *err) MUST_CHECK;
 
 /** Saves the screening (screening_save) and, when it asked about today and stored parties, brings
  *  their alerts up to date. */

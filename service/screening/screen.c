@@ -55,16 +55,18 @@ static bool describe_party(const struct party *party, const struct screening_par
 }
 
 /* The relations of the day, as risk wants them. */
-static struct relation *valid_relations(const struct engagement *engagement, struct date day,
-                                        struct arena *arena, size_t *n_out)
+static struct relation *valid_relations(const struct screening *screening, struct arena *arena,
+                                        size_t *n_out)
 {
+    const struct engagement *engagement = screening->engagement;
     struct relation *relations = arena_calloc(arena, engagement->n_relations, sizeof *relations);
     size_t n = 0;
     for (size_t i = 0; relations && i < engagement->n_relations; i++) {
         const struct party_relation *relation = &engagement->relations[i];
-        if (!relation_valid_on(relation, day))
+        if (!relation_valid_on(relation, screening->as_of))
             continue;
         relations[n] = relation->edge;
+        relations[n].confidence_micro = policy_confidence(&screening->policy, relation);
         relation_basis_of(relation->basis, &relations[n++].basis);
     }
     *n_out = n;
@@ -98,12 +100,12 @@ static bool check_shares(const struct screening *screening, struct arena *arena,
 }
 
 static bool build_input(struct screening *screening, const struct reached *reached,
-                        struct risk_policy policy, struct arena *arena, struct error *err)
+                        struct arena *arena, struct error *err)
 {
     const struct engagement *engagement = screening->engagement;
     struct risk_party *parties = arena_calloc(arena, engagement->n_parties, sizeof *parties);
     size_t n_relations = 0;
-    struct relation *relations = valid_relations(engagement, screening->as_of, arena, &n_relations);
+    struct relation *relations = valid_relations(screening, arena, &n_relations);
     if (!parties || !relations)
         return error_memory(err);
     for (size_t i = 0; i < engagement->n_parties; i++)
@@ -123,7 +125,7 @@ static bool build_input(struct screening *screening, const struct reached *reach
         .n_links = reached->n_links,
         .as_of = screening->as_of,
         .lists_incomplete = screening->n_reasons > 0,
-        .policy = policy,
+        .policy = screening->policy.risk,
     };
     return true;
 }
@@ -149,6 +151,7 @@ bool screen_engagement(const struct screen_context *context, const struct engage
                      ? date_of_days((int32_t)(context->now_unix_ms / DAY_MS))
                      : engagement->as_of,
         .evaluated_unix_ms = context->now_unix_ms,
+        .policy = context->policy,
         .model = match_model_id(),
     };
     if (!scope_decide(context, engagement, screening.as_of, arena, &scope, err))
@@ -161,8 +164,7 @@ bool screen_engagement(const struct screen_context *context, const struct engage
     if (!match_parties(&screening, arena, err) || !decided_apply(context, &screening, err) ||
         !reached_collect(context->snapshot, scope.used, screening.parties, engagement->n_parties,
                          arena, &reached, err) ||
-        !build_input(&screening, &reached, context->policy, arena, err) ||
-        !check_shares(&screening, arena, err) ||
+        !build_input(&screening, &reached, arena, err) || !check_shares(&screening, arena, err) ||
         !risk_evaluate(&screening.input, arena, &screening.result, err) ||
         !keep_evidence(&screening, arena, err))
         return false;

@@ -13,12 +13,13 @@
 #include "match/match.h"
 #include "portfolio/engagement.h"
 #include "review/decisions.h"
+#include "review/policy.h"
 #include "risk/risk.h"
 
 struct screen_context {
     const struct snapshot *snapshot;
     int64_t now_unix_ms; /* evaluated_at, and what staleness is measured against */
-    struct risk_policy policy;
+    struct policy policy;
     const struct str *only_lists; /* list ids to screen against; empty: the engagement's, else all
                                      enabled */
     size_t n_only_lists;
@@ -58,6 +59,7 @@ struct screening {
     size_t n_reasons;
     const struct str *only_lists; /* the restriction in force, as asked for */
     size_t n_only_lists;
+    struct policy policy;
     struct risk_input input;   /* input.listed etc. as evaluated */
     const uint32_t *listed_at; /* input.listed position -> snapshot->listed position */
     struct risk_result result;

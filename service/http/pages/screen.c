@@ -9,6 +9,7 @@
 #include "http/pages/screen_document.h"
 #include "http/pages/words.h"
 #include "http/resource.h"
+#include "review/policy_store.h"
 #include "screening/store.h"
 
 enum { ANSWER_MAX_BYTES = 64 << 20 };
@@ -205,9 +206,10 @@ static bool screen(struct service *service, const struct http_request *request,
     const struct snapshot *snapshot;
     if (!snapshot_take_as_of(service->snapshots, engagement->as_of, clock_today(), &snapshot, err))
         return false;
-    struct screen_context context = {
-        .snapshot = snapshot, .now_unix_ms = clock_unix_ms(), .policy = risk_policy_default()};
-    bool done = screen_engagement(&context, engagement, request->arena, &screening, err) &&
+    struct screen_context context = {.snapshot = snapshot, .now_unix_ms = clock_unix_ms()};
+    bool done = policy_cache_get(service->policies, request->identity->tenant, request->arena,
+                                 &context.policy, err) &&
+                screen_engagement(&context, engagement, request->arena, &screening, err) &&
                 keep(service, request, &screening, err);
     snapshot_give(service->snapshots, snapshot);
     if (done)

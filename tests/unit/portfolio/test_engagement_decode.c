@@ -44,8 +44,8 @@ static const struct fault_case cases[] = {
      "{\"root\":\"a\",\"parties\":[" A ",{\"id\":\"b\",\"schema\":\"Company\",\"properties\":"
      "{\"name\":[\"\"]}}],\"relations\":[{\"from\":\"a\",\"to\":\"b\",\"type\":\"pays\"}]}",
      "/parties/1/properties/name/0", "empty", NULL},
-    {"the only policy", WITH(",\"policy\":1"), NULL, NULL, NULL},
-    {"another policy", WITH(",\"policy\":7"), "/policy", "unknown_policy", NULL},
+    {"a policy", WITH(",\"policy\":1"), NULL, NULL, NULL},
+    {"half a policy", WITH(",\"policy\":1.5"), "/policy", "unknown_policy", NULL},
     {"a policy by name", WITH(",\"policy\":\"strict\""), "/policy", "type", NULL},
     {"an impossible day", WITH(",\"as_of\":\"2026-02-29\""), "/as_of", "bad_date", NULL},
     {"a month is no day", WITH(",\"as_of\":\"2026-02\""), "/as_of", "bad_date", NULL},

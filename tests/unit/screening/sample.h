@@ -120,7 +120,7 @@ static inline void sample_close(struct sample *s) { match_index_free(s->index); 
 static inline struct screen_context sample_context(const struct sample *s)
 {
     return (struct screen_context){
-        .snapshot = &s->snapshot, .now_unix_ms = SAMPLE_NOW, .policy = risk_policy_default()};
+        .snapshot = &s->snapshot, .now_unix_ms = SAMPLE_NOW, .policy = policy_default()};
 }
 
 static inline struct engagement *sample_engagement(const char *json, struct arena *arena)

@@ -117,7 +117,7 @@ static void test_hash(void **state)
     assert_string_equal(a, b);
     hash_of(&context, changed, b);
     assert_string_not_equal(a, b);
-    context.policy.block_threshold_micro--;
+    context.policy.risk.block_threshold_micro--;
     hash_of(&context, one, b);
     assert_string_not_equal(a, b);
     context = sample_context(sample);
