@@ -51,7 +51,8 @@ struct page_call {
 static enum db_status read_page(struct db *db, void *context, struct error *err)
 {
     struct page_call *call = context;
-    return party_store_list(db, call->after, STORE_MAX_PAGE, call->arena, &call->page, err);
+    return party_store_list(db, STR_EMPTY, call->after, STORE_MAX_PAGE, call->arena, &call->page,
+                            err);
 }
 
 static bool visit_page(const struct portfolio_scan *scan, const struct party_page *page,

@@ -1,4 +1,4 @@
--- migrations/0006_policy.sql - policies read across tenants for caches; ending four eyes takes two.
+-- migrations/0008_policy.sql - policies read across tenants for caches; ending four eyes takes two.
 -- SPDX-License-Identifier: Apache-2.0
 
 -- A replica keeps every tenant's policy in force in memory, so that answering needs no database.
