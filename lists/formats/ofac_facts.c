@@ -59,11 +59,29 @@ static const char *kind_of_document(struct str type)
     return kind ? kind : "idNumber";
 }
 
+/* "33556474 (Russia)": some numbers of the legacy XML hold the country that has a field of its own. */
+static struct str number_and_country(struct str number, struct str country, struct str *code_out)
+{
+    number = str_trim(number);
+    *code_out = country_of_name(str_trim(country));
+    size_t open = number.len;
+    while (open > 0 && number.ptr[open - 1] != '(')
+        open--;
+    if (code_out->len > 0 || open < 2 || !str_ends_with(number, STR(")")))
+        return number;
+    struct str code = country_of_name(str_slice(number, open, number.len - 1));
+    if (code.len == 0)
+        return number;
+    *code_out = code;
+    return str_trim(str_slice(number, 0, open - 1));
+}
+
 void ofac_add_document(struct builder *b, struct str type, struct str number, struct str country,
                        enum builder_counted counted)
 {
-    builder_add_identifier(b, kind_of_document(type), number, country_of_name(str_trim(country)),
-                           counted);
+    struct str code;
+    number = number_and_country(number, country, &code);
+    builder_add_identifier(b, kind_of_document(type), number, code, counted);
 }
 
 /* Labels of the XML files that stand in no remark, and those that write them otherwise. */
@@ -173,8 +191,9 @@ bool ofac_add_fact(struct xml_party *p, struct str label, struct str value, stru
         return false;
     const char *kind = identifier_of(p, label);
     if (kind) {
-        builder_add_identifier(&p->builder, kind, value, country_of_name(str_trim(country)),
-                               counted);
+        struct str code;
+        value = number_and_country(value, country, &code);
+        builder_add_identifier(&p->builder, kind, value, code, counted);
         return true;
     }
     const char *property = property_of(label);

@@ -67,7 +67,8 @@ void gate_check(const struct catalogue_list *bounds, const struct gate_active *a
     check_canaries(bounds, staging, arena, result);
     if (!active->known)
         return;
-    check_shrinking(bounds, "parties", active->parties, counts->parties, arena, result);
+    check_shrinking(bounds, "parties", active->parties, counts->parties - counts->delisted, arena,
+                    result);
     check_shrinking(bounds, "names", active->names, counts->primary + counts->aliases, arena,
                     result);
     check_fill("births", active->births, active->parties, counts->births, counts->parties, arena,

@@ -153,7 +153,7 @@ static enum db_status add_version(struct db *db, struct import *import, int64_t 
         .parser_version = import->parser_version,
         .sha256 = result->sha256,
         .published = result->published,
-        .parties = result->counts.parties,
+        .parties = result->counts.parties - result->counts.delisted,
         .added = result->added,
         .changed = result->changed,
         .removed = result->removed,
