@@ -108,8 +108,8 @@ static void read_alias(struct advanced *a, struct xml_node *alias, bool main_ide
 
 static void read_documents(struct advanced *a, struct str identity)
 {
-    for (const struct ofac_item *item = ofac_index_first(&a->index, 'i', identity); item;
-         item = ofac_index_next(&a->index, item)) {
+    for (const struct ofac_item *item = ofac_index_items(&a->index, 'i', identity); item;
+         item = item->next) {
         ofac_add_document(&a->party.builder, item->texts[0], item->texts[1], item->texts[2],
                           BUILDER_COUNTED);
         xml_party_keep(&a->party, item->raw);
@@ -288,6 +288,7 @@ static void read_item(struct advanced *a, const struct ofac_item *item)
     switch (item->kind) {
     case OFAC_ITEM_PROGRAMME:
         builder_add_programme_use(b, item->texts[0]);
+        b->record.besides.programmes += item->times - 1;
         break;
     case OFAC_ITEM_RELATION:
         builder_add_link(b, ofac_link_kind(item->texts[0]), item->texts[1], STR_EMPTY,
@@ -336,8 +337,8 @@ static void read_profile(struct advanced *a, struct xml_node *profile)
     for (struct xml_node *f = xml_child(profile, "Feature"); f; f = xml_next(f))
         read_feature(a, f);
     struct str id = xml_node_attribute(profile, "ID");
-    for (const struct ofac_item *item = ofac_index_first(&a->index, 'p', id); item;
-         item = ofac_index_next(&a->index, item))
+    for (const struct ofac_item *item = ofac_index_items(&a->index, 'p', id); item;
+         item = item->next)
         read_item(a, item);
 }
 

@@ -59,7 +59,8 @@ static const char *kind_of_document(struct str type)
     return kind ? kind : "idNumber";
 }
 
-/* "33556474 (Russia)": some numbers of the legacy XML hold the country that has a field of its own. */
+/* "33556474 (Russia)": some numbers of the legacy XML hold the country that has a field of its own.
+ */
 static struct str number_and_country(struct str number, struct str country, struct str *code_out)
 {
     number = str_trim(number);

@@ -54,6 +54,7 @@ void ofac_index_init(struct ofac_index *index, const struct list_sink *sink)
     map_init(&index->values, &index->arena);
     map_init(&index->locations, &index->arena);
     map_init(&index->heads, &index->arena);
+    map_init(&index->words, &index->arena);
     buf_init(&index->raw, XML_MAX_RECORD_BYTES);
     index->warnings = sink->warnings;
     index->coverage = sink->coverage;
@@ -195,36 +196,60 @@ const struct record_address *ofac_index_location(const struct ofac_index *index,
 /* --- items of identities and profiles
  * ------------------------------------------------------------- */
 
-static bool add_item(struct ofac_index *index, const char *of, struct str id, struct ofac_item item)
+/* The chain of an identity or a profile, new when it is the first time; NULL: no memory. */
+static struct ofac_chain *chain_of(struct ofac_index *index, const char *of, struct str id)
 {
-    uint32_t head;
-    if (!GROW(index, items, items_capacity, index->n_items) ||
-        !GROW(index, tails, tails_capacity, index->n_items))
+    char key[KEY_BYTES];
+    uint32_t row = map_get(&index->heads, key_of(key, of, id));
+    if (row != MAP_NONE)
+        return &index->chains[row];
+    if (!GROW(index, chains, chains_capacity, index->n_chains))
+        return NULL;
+    index->chains[index->n_chains] = (struct ofac_chain){NULL, NULL};
+    if (!put(index, &index->heads, of, id, index->n_chains, &row))
+        return NULL;
+    return &index->chains[index->n_chains++];
+}
+
+static bool add_item(struct ofac_index *index, const char *of, struct str id,
+                     const struct ofac_item *item)
+{
+    struct ofac_chain *chain = chain_of(index, of, id);
+    struct ofac_item *added = arena_alloc(&index->arena, sizeof *added);
+    if (!chain || !added)
         return false;
-    uint32_t row = (uint32_t)index->n_items++;
-    item.next = MAP_NONE;
-    index->items[row] = item;
-    index->tails[row] = row;
-    if (!put(index, &index->heads, of, id, row, &head))
-        return false;
-    if (head == MAP_NONE)
-        return true;
-    index->items[index->tails[head]].next = row;
-    index->tails[head] = row;
+    *added = *item;
+    added->times = 1;
+    added->next = NULL;
+    if (chain->last)
+        chain->last->next = added;
+    else
+        chain->first = added;
+    chain->last = added;
     return true;
 }
 
-const struct ofac_item *ofac_index_first(const struct ofac_index *index, char of, struct str id)
+const struct ofac_item *ofac_index_items(const struct ofac_index *index, char of, struct str id)
 {
     char key[KEY_BYTES], prefix[] = {of, '\0'};
     uint32_t row = map_get(&index->heads, key_of(key, prefix, id));
-    return row == MAP_NONE ? NULL : &index->items[row];
+    return row == MAP_NONE ? NULL : index->chains[row].first;
 }
 
-const struct ofac_item *ofac_index_next(const struct ofac_index *index,
-                                        const struct ofac_item *item)
+/* One copy of a text, however often it comes. */
+static struct str word(struct ofac_index *index, struct str text)
 {
-    return item->next == MAP_NONE ? NULL : &index->items[item->next];
+    uint32_t row = text.len > 0 ? map_get(&index->words, text) : MAP_NONE;
+    if (row != MAP_NONE)
+        return index->word_rows[row];
+    if (text.len == 0 || !GROW(index, word_rows, words_capacity, index->n_words))
+        return STR_EMPTY;
+    struct str kept_text = str_copy(&index->arena, text);
+    uint32_t before;
+    if (!kept_text.ptr || !map_add(&index->words, kept_text, (uint32_t)index->n_words, &before))
+        return STR_EMPTY;
+    index->word_rows[index->n_words++] = kept_text;
+    return kept_text;
 }
 
 /* Counts the element's values; what has no place is kept with the item. */
@@ -261,7 +286,7 @@ static bool add_document(struct ofac_index *index, struct xml_node *node, struct
             validity = ofac_index_value(index, "Validity", node->attributes[i].text).text;
     if (str_equal(validity, STR("Valid")))
         (void)xml_node_attribute(node, "ValidityID");
-    return leftovers(index, node, arena, &item.raw) && add_item(index, "i", identity, item);
+    return leftovers(index, node, arena, &item.raw) && add_item(index, "i", identity, &item);
 }
 
 static bool add_relation(struct ofac_index *index, struct xml_node *node, struct arena *arena)
@@ -280,14 +305,26 @@ static bool add_relation(struct ofac_index *index, struct xml_node *node, struct
             .text;
     if (!str_equal(quality, STR("Unknown")))
         item.texts[2] = quality;
-    return leftovers(index, node, arena, &item.raw) && add_item(index, "p", from, item);
+    return leftovers(index, node, arena, &item.raw) && add_item(index, "p", from, &item);
 }
 
 static bool add_fact(struct ofac_index *index, struct str profile, enum ofac_item_kind kind,
                      struct str text)
 {
-    struct ofac_item item = {.kind = kind, .texts = {text}};
-    return text.len == 0 || add_item(index, "p", profile, item);
+    if (text.len == 0)
+        return true;
+    struct ofac_chain *chain = chain_of(index, "p", profile);
+    struct ofac_item item = {.kind = kind, .texts = {word(index, text)}};
+    if (!chain || item.texts[0].len == 0)
+        return false;
+    unsigned looked_at = 0; /* an entry has a handful; a hostile file must not cost its square */
+    for (struct ofac_item *known = chain->first; known && looked_at < 256;
+         known = known->next, looked_at++)
+        if (known->kind == kind && str_equal(known->texts[0], text)) {
+            known->times++;
+            return true;
+        }
+    return add_item(index, "p", profile, &item);
 }
 
 bool ofac_date(const struct xml_node *node, struct date *date_out)
@@ -314,8 +351,7 @@ static bool add_event(struct ofac_index *index, struct str profile, struct xml_n
         return false;
     if (!ofac_date(xml_child(event, "Date"), &date))
         return true;
-    return add_fact(index, profile, OFAC_ITEM_EVENT,
-                    str_copy(&index->arena, str_of(date_format(date, text))));
+    return add_fact(index, profile, OFAC_ITEM_EVENT, str_of(date_format(date, text)));
 }
 
 static bool add_measure(struct ofac_index *index, struct str profile, struct xml_node *measure)
@@ -323,7 +359,7 @@ static bool add_measure(struct ofac_index *index, struct str profile, struct xml
     struct str type = ofac_index_value(index, "SanctionsType",
                                        xml_node_attribute(measure, "SanctionsTypeID"))
                           .text,
-               comment = str_copy(&index->arena, xml_child_text(measure, "Comment"));
+               comment = xml_child_text(measure, "Comment");
     if (str_equal(type, STR("Program")))
         return add_fact(index, profile, OFAC_ITEM_PROGRAMME, comment);
     return add_fact(index, profile, OFAC_ITEM_SANCTION, type) &&
@@ -341,7 +377,7 @@ static bool add_entry(struct ofac_index *index, struct xml_node *node, struct ar
         done = add_measure(index, profile, m);
     struct ofac_item rest = {.kind = OFAC_ITEM_NOTE};
     return done && leftovers(index, node, arena, &rest.raw) &&
-           (rest.raw.len == 0 || add_item(index, "p", profile, rest));
+           (rest.raw.len == 0 || add_item(index, "p", profile, &rest));
 }
 
 bool ofac_index_add(struct ofac_index *index, const char *section, struct xml_node *element,

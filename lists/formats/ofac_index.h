@@ -27,7 +27,8 @@ enum ofac_item_kind {
 
 struct ofac_item {
     enum ofac_item_kind kind;
-    uint32_t next; /* MAP_NONE at the end */
+    uint32_t times;         /* a fact stated again for the same profile is one item */
+    struct ofac_item *next; /* NULL at the end */
     struct str texts[3];
     struct str raw; /* what of its element has no place, as a JSON value, or empty */
 };
@@ -36,17 +37,22 @@ struct ofac_value {
     struct str text, iso2, parent; /* parent: the PartyTypeID of a PartySubType */
 };
 
+struct ofac_chain {
+    struct ofac_item *first, *last;
+};
+
 struct ofac_index {
     struct arena arena;
     struct map values;    /* "AliasType:1400" -> `value_rows` */
     struct map locations; /* id -> `addresses` */
-    struct map heads;     /* "i:" identity, "p:" profile -> its first item */
+    struct map heads;     /* "i:" identity, "p:" profile -> `chains` */
+    struct map words;     /* texts that come again and again -> `word_rows` */
     struct ofac_value *value_rows;
     struct record_address *addresses;
-    struct ofac_item *items;
-    uint32_t *tails; /* by head */
-    size_t n_values, values_capacity, n_addresses, addresses_capacity, n_items, items_capacity,
-        tails_capacity;
+    struct ofac_chain *chains;
+    struct str *word_rows;
+    size_t n_values, values_capacity, n_addresses, addresses_capacity, n_chains, chains_capacity,
+        n_words, words_capacity;
     struct buf raw;
     struct list_warnings *warnings; /* may be NULL */
     struct list_coverage *coverage; /* may be NULL */
@@ -66,10 +72,8 @@ struct ofac_value ofac_index_value(struct ofac_index *index, const char *set, st
 /** NULL when the file has no such location. */
 const struct record_address *ofac_index_location(const struct ofac_index *index, struct str id);
 
-/** The first item of an identity ('i') or a profile ('p'), then the next; NULL at the end. */
-const struct ofac_item *ofac_index_first(const struct ofac_index *index, char of, struct str id);
-const struct ofac_item *ofac_index_next(const struct ofac_index *index,
-                                        const struct ofac_item *item);
+/** The items of an identity ('i') or a profile ('p'), linked by `next`; NULL when it has none. */
+const struct ofac_item *ofac_index_items(const struct ofac_index *index, char of, struct str id);
 
 /** "2020-3-17" of Year, Month and Day elements; false for anything else. */
 bool ofac_date(const struct xml_node *node, struct date *date_out);

@@ -12,7 +12,14 @@
 #include "core/json.h"
 #include "lists/versions/subject_text.h"
 
-enum field { FIELD_MAIN_NAME, FIELD_NAMES, FIELD_BIRTHS, FIELD_IDENTIFIERS, FIELD_PROGRAMMES, FIELDS };
+enum field {
+    FIELD_MAIN_NAME,
+    FIELD_NAMES,
+    FIELD_BIRTHS,
+    FIELD_IDENTIFIERS,
+    FIELD_PROGRAMMES,
+    FIELDS
+};
 
 static const char *const field_names[FIELDS] = {"main name", "names", "births", "identifiers",
                                                 "programmes"};
@@ -46,7 +53,8 @@ static const struct comparison {
      {1000, 0, 1000, 1000, 985}},
 };
 
-/* --- facts of a party, sorted ------------------------------------------------------------------- */
+/* --- facts of a party, sorted -------------------------------------------------------------------
+ */
 
 struct facts {
     struct str lines[FIELDS][2000];
@@ -134,7 +142,8 @@ static bool same(const struct facts *a, const struct facts *b, enum field f)
     return true;
 }
 
-/* --- comparisons -------------------------------------------------------------------------------- */
+/* --- comparisons --------------------------------------------------------------------------------
+ */
 
 static void stage(struct parse_case *c, const char *folder, const char *const files[4],
                   struct staging *staging)

@@ -171,9 +171,10 @@ static void cdata_is_text(void **state)
 {
     (void)state;
     const struct format *f = &formats[4];
-    must_load(f, "CDATA",
-              STR("<Designations><Designation><UniqueID><![CDATA[7]]></UniqueID><Names><Name><Name6>"
-                  "<![CDATA[A & B <C>]]></Name6></Name></Names></Designation></Designations>"));
+    must_load(
+        f, "CDATA",
+        STR("<Designations><Designation><UniqueID><![CDATA[7]]></UniqueID><Names><Name><Name6>"
+            "<![CDATA[A & B <C>]]></Name6></Name></Names></Designation></Designations>"));
 }
 
 static void hostile_files_are_refused(void **state)
@@ -188,8 +189,7 @@ static void hostile_files_are_refused(void **state)
               "<?xml version=\"1.0\"?>\n<!DOCTYPE l [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;\">"
               "<!ENTITY c \"&b;&b;&b;\">]>",
               f, "&c;");
-        must_refuse(f, "billion laughs", buf_str(&text), "f.xml: line 2, column ",
-                    "document type");
+        must_refuse(f, "billion laughs", buf_str(&text), "f.xml: line 2, column ", "document type");
         whole(&text, "", f, "&unknown;");
         must_refuse(f, "an entity nobody declared", buf_str(&text), "f.xml: line 1, column ",
                     "entity");
@@ -215,9 +215,9 @@ static void hostile_files_are_refused(void **state)
 static void other_namespaces_are_named(void **state)
 {
     (void)state;
-    static const char *const roots[] = {"sdnList",      "Sanctions", "sanctionsData",
-                                        "export",       "Designations", "data-set",
-                                        "swiss-sanctions-list"};
+    static const char *const roots[] = {
+        "sdnList",      "Sanctions", "sanctionsData",       "export",
+        "Designations", "data-set",  "swiss-sanctions-list"};
     for (size_t i = 0; i < LENGTH(formats); i++) {
         AUTO_BUF text = BUF_INIT(1 << 20);
         buf_printf(&text, "<%s xmlns=\"urn:other\"/>", roots[i]);
@@ -284,8 +284,8 @@ static void unknown_elements_are_counted(void **state)
         while (party.ptr[end - 1] != '<')
             end--;
         buf_clear(&text);
-        buf_printf(&text, "%s%.*s<news also=\"1\">x</news>%s%s", f->head, (int)(end - 1),
-                   f->party, f->party + end - 1, f->tail);
+        buf_printf(&text, "%s%.*s<news also=\"1\">x</news>%s%s", f->head, (int)(end - 1), f->party,
+                   f->party + end - 1, f->tail);
         if (!stages(f->name, buf_str(&text), &err, &warnings))
             fail_msg("%s: %s", f->name, err.message);
         CHECK_INT(f->name, 1, counted(&warnings, "unknown element: news"));
@@ -322,8 +322,8 @@ static void ids_of_ofac_are_numbers(void **state)
             AUTO_BUF text = BUF_INIT(1 << 16);
             struct str party = str_of(f->party);
             size_t at = str_find(party, STR("7"), 0);
-            buf_printf(&text, "%s%.*s%s%s%s", f->head, (int)at, f->party, ids[n],
-                       f->party + at + 1, f->tail);
+            buf_printf(&text, "%s%.*s%s%s%s", f->head, (int)at, f->party, ids[n], f->party + at + 1,
+                       f->tail);
             /* The advanced XML has the number twice; an empty first one leaves the second. */
             if (i == 1 && ids[n][0] == '\0')
                 continue;
