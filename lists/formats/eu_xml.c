@@ -50,6 +50,7 @@ static const char *const kept[] = {"regulationSummary/regulationType",
                                    "additionalInformation/key",
                                    "additionalInformation/value",
                                    "dayOfMonth",
+                                   "year",
                                    "monthOfYear",
                                    "designationDetails",
                                    "latinNumber",
@@ -329,6 +330,8 @@ static enum schema schema_of_subject(struct xml_party *p, struct xml_node *subje
                class = xml_node_attribute(subject, "classificationCode");
     if (str_equal_nocase(code, STR("person")) || str_equal(class, STR("P")))
         return SCHEMA_PERSON;
+    if (str_equal_nocase(code, STR("vessel")) || str_equal_nocase(code, STR("ship")))
+        return SCHEMA_VESSEL;
     if (str_equal_nocase(code, STR("enterprise")) || str_equal(class, STR("E")))
         return SCHEMA_ORGANIZATION;
     warnings_add_detail(p->sink->warnings, "type not known", code);

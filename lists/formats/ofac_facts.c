@@ -118,7 +118,8 @@ static void add_note(struct xml_party *p, struct str label, struct str value)
     for (size_t i = 0; i < LENGTH(note_labels) && !known; i++)
         known = str_starts_with(label, str_of(note_labels[i]));
     if (!known)
-        warnings_add_detail(p->sink->warnings, "label not known", label);
+        warnings_add_detail(p->sink->warnings, "label not known",
+                            label.len > 0 ? label : STR("(none)"));
     buf_clear(&p->text);
     xml_party_join(p, " ", label);
     xml_party_join(p, " ", value);

@@ -159,7 +159,8 @@ static bool add_location(struct ofac_index *index, struct xml_node *node, struct
     struct str country_id = xml_node_attribute(country, "CountryID");
     if (country_id.len > 0) {
         struct ofac_value value = ofac_index_value(index, "Country", country_id);
-        a.country = value.text;
+        if (!str_equal(value.text, STR("undetermined")))
+            a.country = value.text;
     }
     for (struct xml_node *part = xml_child(node, "LocationPart"); part; part = xml_next(part)) {
         struct str type =

@@ -130,6 +130,8 @@ static bool add_programme(struct seco *s, struct xml_node *node)
 static struct str country_code(struct seco *s, struct xml_node *country)
 {
     struct str code = xml_node_attribute(country, "iso-code"), name = xml_text(country);
+    if (code.len == 0) /* of the issuer of a document */
+        code = xml_node_attribute(country, "code");
     char lower[2];
     if (code.len != 2)
         return country_of_name(name);
@@ -218,14 +220,14 @@ static bool is_latin(struct xml_node *variant)
 }
 
 /* The variant of a part in the script and language of `like`. */
-static struct str variant_like(struct xml_node *part, const struct xml_node *like)
+static struct xml_node *variant_like(struct xml_node *part, const struct xml_node *like)
 {
     struct str script = xml_node_attribute(like, "script"), lang = xml_node_attribute(like, "lang");
     for (struct xml_node *v = xml_child(part, "spelling-variant"); v; v = xml_next(v))
         if (str_equal(xml_node_attribute(v, "script"), script) &&
             str_equal(xml_node_attribute(v, "lang"), lang))
-            return xml_text(v);
-    return STR_EMPTY;
+            return v;
+    return NULL;
 }
 
 /* The whole name in another script, when each part is given in it. */
@@ -233,12 +235,11 @@ static struct str joined_like(struct xml_party *p, const struct part *parts, siz
                               const struct xml_node *like)
 {
     buf_clear(&p->text);
-    for (size_t i = 0; i < n; i++) {
-        struct str variant = variant_like(parts[i].node, like);
-        if (variant.len == 0)
-            return STR_EMPTY;
-        xml_party_join(p, " ", variant);
-    }
+    for (size_t i = 0; i < n; i++)
+        if (!variant_like(parts[i].node, like))
+            return STR_EMPTY; /* nothing is read, so what there is stays in raw */
+    for (size_t i = 0; i < n; i++)
+        xml_party_join(p, " ", xml_text(variant_like(parts[i].node, like)));
     return buf_str(&p->text);
 }
 
@@ -600,6 +601,8 @@ static bool begin_root(struct seco *s, struct xml_reader *reader, const char *na
     buf_clear(&s->party.text);
     buf_printf(&s->party.text, "list-type is \"%.*s\", not \"whole-list\": it would end all others",
                (int)(type.len > 40 ? 40 : type.len), type.len > 0 ? type.ptr : "");
+    if (buf_failed(&s->party.text))
+        return error_memory(err);
     return xml_publish(sink, date, err) &&
            (!sink->partial || sink->partial(sink->context, buf_str(&s->party.text), err));
 }

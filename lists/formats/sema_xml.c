@@ -58,6 +58,8 @@ static struct str id_of(struct sema *s, struct xml_node *record)
         buf_add(&p->text, parts[i]);
         buf_addc(&p->text, '\n');
     }
+    if (buf_failed(&p->text))
+        return STR_EMPTY;
     sha256_hex(buf_str(&p->text), hex);
     struct str key = str_copy(&s->seen_arena, (struct str){hex, ID_HEX_DIGITS});
     uint32_t before = MAP_NONE;
@@ -180,7 +182,8 @@ static void read_birth(struct sema *s, struct xml_node *record)
     if (text.len == 0)
         return;
     if (b->record.schema != SCHEMA_PERSON) {
-        builder_add_property(b, STR("buildDate"), text);
+        bool ship = b->record.schema == SCHEMA_VESSEL;
+        builder_add_property(b, ship ? STR("buildDate") : STR("incorporationDate"), text);
         b->record.besides.births++;
         return;
     }

@@ -282,6 +282,7 @@ static void add_indicator(struct xml_party *p, struct str name)
             buf_addc(&p->text, ' ');
         buf_addc(&p->text, name.ptr[i]);
     }
+    p->failed |= buf_failed(&p->text);
     builder_add_sanction(&p->builder, buf_str(&p->text));
 }
 

@@ -44,7 +44,7 @@ bool xml_party_finish(struct xml_party *p, struct xml_node *record,
     if (p->elsewhere.len > 0)
         json_raw(&raw, buf_str(&p->elsewhere));
     json_end_array(&raw);
-    whole &= !buf_failed(&p->elsewhere) && !buf_failed(&p->text) && !buf_failed(&p->raw);
+    whole &= !buf_failed(&p->elsewhere) && !buf_failed(&p->raw) && !p->failed;
     buf_clear(&p->elsewhere);
     if (!whole || arena_failed(&p->builder.arena))
         return error_set(err, ERROR_MEMORY, "the record of %.*s needs too much memory",
@@ -83,6 +83,7 @@ void xml_party_join(struct xml_party *p, const char *separator, struct str part)
     if (p->text.len > 0)
         buf_adds(&p->text, separator);
     buf_add(&p->text, part);
+    p->failed |= buf_failed(&p->text);
 }
 
 void xml_party_country(struct xml_party *p, struct str name)

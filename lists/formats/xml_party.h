@@ -14,6 +14,7 @@ struct xml_party {
     /* Raw leftovers of what belongs to the party but stands elsewhere in the file, as JSON values;
      * joined with commas, emptied by each finish. */
     struct buf elsewhere;
+    bool failed; /* a text could not be joined: clearing a buffer forgets that */
 };
 
 void xml_party_init(struct xml_party *p, const struct list_sink *sink);

@@ -21,6 +21,13 @@ static const struct golden {
      4},
     {"un", "un-sc", "un-xml", {"un.xml"}, 1},
     {"ftm", "own-ftm", "ftm", {"entities.ftm.json"}, 1},
+    {"ofac_xml", "us-ofac-sdn", "ofac-legacy-xml", {"sdn.xml"}, 1},
+    {"ofac_advanced", "us-ofac-sdn", "ofac-advanced-xml", {"sdn_advanced.xml"}, 1},
+    {"ofac_enhanced", "us-ofac-sdn", "ofac-enhanced-xml", {"sdn_enhanced.xml"}, 1},
+    {"eu", "eu-fsf", "eu-xml", {"eu.xml"}, 1},
+    {"uk", "uk-sanctions", "uk-xml", {"uk.xml"}, 1},
+    {"sema", "ca-sema", "sema-xml", {"sema.xml"}, 1},
+    {"seco", "ch-seco", "seco-xml", {"seco.xml"}, 1},
 };
 
 static void write_links(struct json_writer *w, const struct staging *s)

@@ -20,6 +20,13 @@ static const struct {
     {"ofac", "ofac-legacy-csv", {"sdn.csv", "alt.csv", "add.csv", "comments.csv"}, 4},
     {"un", "un-xml", {"un.xml"}, 1},
     {"ftm", "ftm", {"entities.ftm.json"}, 1},
+    {"ofac_xml", "ofac-legacy-xml", {"sdn.xml"}, 1},
+    {"ofac_advanced", "ofac-advanced-xml", {"sdn_advanced.xml"}, 1},
+    {"ofac_enhanced", "ofac-enhanced-xml", {"sdn_enhanced.xml"}, 1},
+    {"eu", "eu-xml", {"eu.xml"}, 1},
+    {"uk", "uk-xml", {"uk.xml"}, 1},
+    {"sema", "sema-xml", {"sema.xml"}, 1},
+    {"seco", "seco-xml", {"seco.xml"}, 1},
 };
 
 static void check_case(size_t i)
