@@ -158,8 +158,9 @@ static void read_birth(struct advanced *a, struct xml_node *version)
     struct builder *b = &a->party.builder;
     struct xml_node *period = xml_child(version, "DatePeriod");
     struct date from, to, ignored;
-    bool circa = xml_is_true(xml_node_attribute(xml_child(period, "Start"), "Approximate")) |
-                 xml_is_true(xml_node_attribute(xml_child(period, "End"), "Approximate"));
+    struct str starts_circa = xml_node_attribute(xml_child(period, "Start"), "Approximate"),
+               ends_circa = xml_node_attribute(xml_child(period, "End"), "Approximate");
+    bool circa = xml_is_true(starts_circa) || xml_is_true(ends_circa);
     bool begins = ofac_date(xml_descend(period, start_from), &from) ||
                   ofac_date(xml_descend(period, start_to), &from);
     bool ends = ofac_date(xml_descend(period, end_to), &to) ||
