@@ -1,6 +1,7 @@
 /* fuzz/fuzz_list.h - any bytes are a list of a format or are refused; what is staged can be read
- * back. A target includes it and calls fuzz_list() with the format's name. SPDX-License-Identifier:
- * Apache-2.0 */
+ * back. A target includes this and calls fuzz_list() with the format's name.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef TESTS_FUZZ_FUZZ_LIST_H
 #define TESTS_FUZZ_FUZZ_LIST_H
 
