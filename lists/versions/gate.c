@@ -6,8 +6,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { FILL_PERCENT = 25 }; /* births and numbers to a party vary more than parties do */
-
 void gate_add_finding(struct import_result *result, struct arena *arena, const char *check,
                       const char *format, ...)
 {
@@ -23,29 +21,16 @@ void gate_add_finding(struct import_result *result, struct arena *arena, const c
     result->n_findings++;
 }
 
-static void check_shrinking(const struct catalogue_list *bounds, const char *what, uint64_t before,
-                            uint64_t now, struct arena *arena, struct import_result *result)
+static void check_shrinking(const struct catalogue_list *bounds, const char *check,
+                            const char *what, uint64_t before, uint64_t now, struct arena *arena,
+                            struct import_result *result)
 {
     uint64_t percent = before * bounds->shrink_percent / 100;
     uint64_t allowed = percent > bounds->shrink_parties ? percent : bounds->shrink_parties;
     if (now + allowed < before)
-        gate_add_finding(result, arena, "bounds",
+        gate_add_finding(result, arena, check,
                          "%" PRIu64 " %s; the active version has %" PRIu64 " and may lose %" PRIu64,
                          now, what, before, allowed);
-}
-
-/* Fewer births (or numbers) to a party by more than a quarter: a column was lost. */
-static void check_fill(const char *what, uint64_t before, uint64_t parties_before, uint64_t now,
-                       uint64_t parties_now, struct arena *arena, struct import_result *result)
-{
-    enum { TOO_FEW_TO_TELL = 50 };
-    if (before < TOO_FEW_TO_TELL)
-        return;
-    if (now * parties_before * 100 < before * parties_now * (100 - FILL_PERCENT))
-        gate_add_finding(result, arena, "fill",
-                         "%" PRIu64 " %s to %" PRIu64 " parties; the active version has %" PRIu64
-                         " to %" PRIu64,
-                         now, what, parties_now, before, parties_before);
 }
 
 static void check_canaries(const struct catalogue_list *bounds, const struct staging *staging,
@@ -55,6 +40,19 @@ static void check_canaries(const struct catalogue_list *bounds, const struct sta
         if (map_get(&staging->by_id, bounds->canaries[i].id) == MAP_NONE)
             gate_add_finding(result, arena, "canary", "%.*s (%.*s) is not in the file",
                              STR_ARG(bounds->canaries[i].id), STR_ARG(bounds->canaries[i].name));
+}
+
+/* A column lost or moved leaves parties and names alone and empties these. */
+static void check_fill(const struct catalogue_list *bounds, const struct list_fill *before,
+                       const struct list_fill *now, struct arena *arena,
+                       struct import_result *result)
+{
+    check_shrinking(bounds, "fill", "parties with a birth", before->births, now->births, arena,
+                    result);
+    check_shrinking(bounds, "fill", "parties with a country", before->countries, now->countries,
+                    arena, result);
+    check_shrinking(bounds, "fill", "parties with an identifier", before->identifiers,
+                    now->identifiers, arena, result);
 }
 
 void gate_check(const struct catalogue_list *bounds, const struct gate_active *active,
@@ -67,14 +65,12 @@ void gate_check(const struct catalogue_list *bounds, const struct gate_active *a
     check_canaries(bounds, staging, arena, result);
     if (!active->known)
         return;
-    check_shrinking(bounds, "parties", active->parties, counts->parties - counts->delisted, arena,
-                    result);
-    check_shrinking(bounds, "names", active->names, counts->primary + counts->aliases, arena,
-                    result);
-    check_fill("births", active->births, active->parties, counts->births, counts->parties, arena,
-               result);
-    check_fill("identifiers", active->identifiers, active->parties, counts->identifiers,
-               counts->parties, arena, result);
+    check_shrinking(bounds, "bounds", "parties", active->parties,
+                    counts->parties - counts->delisted, arena, result);
+    check_shrinking(bounds, "bounds", "names", active->names, counts->primary + counts->aliases,
+                    arena, result);
+    if (active->has_fill)
+        check_fill(bounds, &active->fill, &staging->fill, arena, result);
     if (date_compare(published, active->published) < 0) {
         char ours[DATE_TEXT_SIZE], theirs[DATE_TEXT_SIZE];
         gate_add_finding(result, arena, "date", "published on %s, before the active version of %s",

@@ -10,10 +10,12 @@
 #include <stdio.h>
 
 #include "core/asset.h"
+#include "core/fault_point.h"
 #include "lists/catalogue/catalogue.h"
 #include "lists/catalogue/measures.h"
 #include "lists/formats/unpack.h"
 #include "lists/versions/gate.h"
+#include "lists/versions/held.h"
 #include "lists/versions/manifest.h"
 #include "lists/versions/merge.h"
 #include "lists/versions/result.h"
@@ -28,6 +30,10 @@ struct import {
     const struct import_request *request;
     const struct catalogue_list *known; /* NULL: an operator's own list */
     struct staging staging;
+    bool staged;             /* parsed to its end */
+    struct compiled *shadow; /* what would be matched against, were it active */
+    struct store_active active;
+    bool has_active;
     struct arena *arena;
     char parser_version[IMPORT_PARSER_VERSION_SIZE];
     char file_hashes[MANIFEST_MAX_FILES][SHA256_HEX_SIZE];
@@ -114,6 +120,7 @@ static bool stage(struct import *import, struct error *err)
     const struct import_request *request = import->request;
     struct import_result *result = &import->result;
     bool done = staging_read(&import->staging, request->files, request->n_files, err);
+    import->staged = done;
     result->counts = import->staging.tally.counts;
     result->coverage = import->staging.coverage;
     result->first_id = str_copy(import->arena, import->staging.first_id);
@@ -129,6 +136,33 @@ static bool stage(struct import *import, struct error *err)
 
 /* --- in the transaction ----------------------------------------------------------------------- */
 
+static void write_fill(struct json_writer *w, const struct list_fill *fill)
+{
+    json_key(w, "fill");
+    json_begin_object(w);
+    json_field_int(w, "births", (int64_t)fill->births);
+    json_field_int(w, "countries", (int64_t)fill->countries);
+    json_field_int(w, "identifiers", (int64_t)fill->identifiers);
+    json_end_object(w);
+}
+
+static enum db_status add_files(struct db *db, const struct import *import, int64_t id,
+                                struct error *err)
+{
+    const struct import_request *request = import->request;
+    enum db_status status = DB_NONE;
+    for (size_t i = 0; i < request->n_files && status >= 0; i++)
+        status = store_add_file(db, id, i, &request->files[i], import->file_hashes[i], err);
+    return status;
+}
+
+/* A file that is held, not refused, while another version is active: a new listing in it must not
+ * wait for a person. */
+static bool has_additions(const struct import *import)
+{
+    return import->staged && import->has_active && !import->active.sample;
+}
+
 static enum db_status add_version(struct db *db, struct import *import, int64_t number,
                                   struct error *err)
 {
@@ -139,6 +173,7 @@ static enum db_status add_version(struct db *db, struct import *import, int64_t 
     struct json_writer counts_writer = JSON_WRITER(&counts), gate_writer = JSON_WRITER(&gate);
     json_begin_object(&counts_writer);
     result_write_counts(&counts_writer, &result->counts);
+    write_fill(&counts_writer, &import->staging.fill);
     json_end_object(&counts_writer);
     result_write_gate(&gate_writer, result);
     if (!json_writer_done(&counts_writer) || !json_writer_done(&gate_writer)) {
@@ -148,6 +183,7 @@ static enum db_status add_version(struct db *db, struct import *import, int64_t 
     const struct store_version version = {
         .list = request->list,
         .number = number,
+        .held_against = number > 0 || !import->staged ? -1 : import->active.number,
         .sample = request->sample,
         .format = result->format,
         .parser_version = import->parser_version,
@@ -161,14 +197,18 @@ static enum db_status add_version(struct db *db, struct import *import, int64_t 
         .gate = buf_str(&gate),
     };
     enum db_status status = DB_NONE;
-    if (number == 0)
-        status = store_touch_rejected(db, &version, err);
-    if (status != DB_NONE)
-        return status;
     int64_t id = 0;
-    status = store_add_version(db, &version, &id, err);
-    for (size_t i = 0; i < request->n_files && status >= 0; i++)
-        status = store_add_file(db, id, i, &request->files[i], import->file_hashes[i], err);
+    if (number == 0)
+        status = store_touch_rejected(db, &version, &id, err);
+    if (status == DB_NONE) {
+        status = store_add_version(db, &version, &id, err);
+        if (status >= 0)
+            status = add_files(db, import, id, err);
+        if (status >= 0 && number == 0 && has_additions(import))
+            status = held_keep(db, &import->staging, id, err);
+    }
+    import->result.version_id = id;
+    FAULT_POINT("import.version");
     return status;
 }
 
@@ -180,7 +220,11 @@ static enum db_status hold(struct db *db, struct import *import, struct error *e
         return DB_NONE;
     enum db_status status =
         store_put_list(db, import->request->list, import->known, import->request->regime, err);
-    return status < 0 ? status : add_version(db, import, 0, err);
+    if (status >= 0)
+        status = add_version(db, import, 0, err);
+    if (status >= 0 && has_additions(import))
+        status = store_notify(db, import->request->list, import->active.number, err);
+    return status;
 }
 
 static enum db_status activate(struct db *db, struct import *import, struct error *err)
@@ -208,6 +252,7 @@ static enum db_status activate(struct db *db, struct import *import, struct erro
     if (status >= 0)
         status = store_notify(db, request->list, number, err);
     import->result.version = number;
+    FAULT_POINT("import.notified");
     return status;
 }
 
@@ -218,47 +263,72 @@ static bool is_unchanged(const struct import *import, const struct store_active 
            active->sample == import->request->sample;
 }
 
+/* The sample is ours: it is not judged. Neither is anything activated that cannot be compiled. */
+static bool pass_gate(struct import *import, struct error *err)
+{
+    const struct import_request *request = import->request;
+    const struct catalogue_list *bounds = import->known ? import->known : catalogue_defaults();
+    const struct gate_active compared = {
+        .known = import->has_active && !import->active.sample,
+        .has_fill = import->active.has_fill,
+        .published = import->active.published,
+        .parties = import->active.parties,
+        .names = import->active.names,
+        .fill = import->active.fill,
+    };
+    if (!import->shadow)
+        import->shadow = compiled_of_staging(&import->staging, err);
+    FAULT_POINT("import.compiled");
+    if (!import->shadow || request->sample)
+        return import->shadow != NULL;
+    if (import->known)
+        gate_check_ends(request, import->result.format, import->arena, &import->result);
+    gate_check(bounds, &compared, &import->staging, import->result.published, import->arena,
+               &import->result);
+    return gate_search_canaries(bounds, &import->staging, import->shadow, import->arena,
+                                &import->result, err);
+}
+
+/* The same bytes again: only the date of the check is new. */
+static enum db_status keep_unchanged(struct db *db, struct import *import, struct error *err)
+{
+    const struct import_request *request = import->request;
+    const struct store_active *active = &import->active;
+    enum db_status status = DB_NONE;
+    import->result.state = IMPORT_UNCHANGED;
+    import->result.version = active->number;
+    import->result.published = active->published;
+    if (request->dry_run || !is_unchanged(import, active))
+        return DB_NONE;
+    /* Of an operator's own list the regime may be set anew without a new file. */
+    if (request->regime)
+        status = store_put_list(db, request->list, import->known, request->regime, err);
+    if (status >= 0)
+        status = store_touch_version(db, active->id, err);
+    return status < 0 ? status : store_notify(db, request->list, active->number, err);
+}
+
 static enum db_status judge(struct db *db, void *context, struct error *err)
 {
     struct import *import = context;
     const struct import_request *request = import->request;
-    struct store_active active = {0};
     import->result.n_findings = 0;
+    import->active = (struct store_active){0};
     enum db_status status = store_lock_list(db, request->list, err);
     if (status >= 0)
-        status = store_find_active(db, request->list, &active, err);
+        status = store_find_active(db, request->list, &import->active, err);
     if (status < 0)
         return status;
-    bool found = status == DB_ROWS;
+    FAULT_POINT("import.locked");
+    import->has_active = status == DB_ROWS;
 
     /* The bundled sample never takes the place of a publisher's file. */
-    if (found && (is_unchanged(import, &active) || (request->sample && !active.sample))) {
-        import->result.state = IMPORT_UNCHANGED;
-        import->result.version = active.number;
-        import->result.published = active.published;
-        if (request->dry_run || !is_unchanged(import, &active))
-            return DB_NONE;
-        /* Of an operator's own list the regime may be set anew without a new file. */
-        if (request->regime)
-            status = store_put_list(db, request->list, import->known, request->regime, err);
-        if (status >= 0)
-            status = store_touch_version(db, active.id, err);
-        return status < 0 ? status : store_notify(db, request->list, active.number, err);
-    }
-
-    const struct gate_active compared = {
-        .known = found && !active.sample,
-        .published = active.published,
-        .parties = active.parties,
-        .names = active.names,
-        .births = active.births,
-        .identifiers = active.identifiers,
-    };
-    if (!request->sample && import->known)
-        gate_check_ends(request, import->result.format, import->arena, &import->result);
-    if (!request->sample)
-        gate_check(import->known ? import->known : catalogue_defaults(), &compared,
-                   &import->staging, import->result.published, import->arena, &import->result);
+    if (import->has_active &&
+        (is_unchanged(import, &import->active) || (request->sample && !import->active.sample)))
+        return keep_unchanged(db, import, err);
+    if (!pass_gate(import, err))
+        return DB_FATAL;
+    FAULT_POINT("import.judged");
     return import->result.n_findings > 0 ? hold(db, import, err) : activate(db, import, err);
 }
 
@@ -291,6 +361,7 @@ static bool import_parsed(struct db_pool *pool, struct import *import,
 {
     staging_init(&import->staging, import->request->list, format);
     bool done = stage(import, err);
+    FAULT_POINT("import.parsed");
     if (!done) {
         refuse(pool, import, err);
     } else if (db_pool_transaction(pool, NULL, judge, import, err) < 0) {
@@ -298,6 +369,8 @@ static bool import_parsed(struct db_pool *pool, struct import *import,
         import->result.version = 0;
         done = false;
     }
+    FAULT_POINT("import.committed");
+    compiled_give(import->shadow);
     staging_release(&import->staging);
     return done;
 }

@@ -29,7 +29,8 @@ enum import_state { IMPORT_ACTIVE, IMPORT_UNCHANGED, IMPORT_REJECTED };
 
 struct import_result {
     enum import_state state;
-    int64_t version;
+    int64_t version;    /* 0: not active */
+    int64_t version_id; /* of the row, also of a held or refused file that was kept; 0: none */
     const char *format;
     struct date published;
     char sha256[65];

@@ -5,6 +5,8 @@
 #include <inttypes.h>
 
 #include "core/buf.h"
+#include "core/fault_point.h"
+#include "lists/versions/copy_rows.h"
 #include "lists/versions/store.h"
 
 static const size_t MAX_ROWS_BYTES = (size_t)4 << 30;
@@ -74,54 +76,20 @@ static enum db_status compare_parties(struct db *db, const struct staging *s, st
 
 /* --- rows for COPY ---------------------------------------------------------------------------- */
 
-static void add_escaped(struct buf *out, struct str text)
-{
-    size_t from = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        const char *escaped = NULL;
-        switch (text.ptr[i]) {
-        case '\\':
-            escaped = "\\\\";
-            break;
-        case '\n':
-            escaped = "\\n";
-            break;
-        case '\r':
-            escaped = "\\r";
-            break;
-        case '\t':
-            escaped = "\\t";
-            break;
-        default:
-            continue;
-        }
-        buf_add(out, str_slice(text, from, i));
-        buf_adds(out, escaped);
-        from = i + 1;
-    }
-    buf_add(out, str_slice(text, from, text.len));
-}
-
-static void add_column(struct buf *out, struct str text)
-{
-    add_escaped(out, text);
-    buf_addc(out, '\t');
-}
-
 static void add_party(struct buf *out, const struct staging *s, size_t position, int64_t number,
                       int64_t first_since)
 {
     const struct staged_party *party = &s->parties[position];
-    add_column(out, s->list);
-    add_column(out, party->id);
+    copy_add_column(out, s->list);
+    copy_add_column(out, party->id);
     buf_printf(out, "%" PRId64 "\t%" PRId64 "\t%zu\t", number, first_since ? first_since : number,
                position);
-    add_column(out, party->entity_id);
-    add_column(out, str_of(schema_name(party->schema)));
-    add_column(out, party->caption);
+    copy_add_column(out, party->entity_id);
+    copy_add_column(out, str_of(schema_name(party->schema)));
+    copy_add_column(out, party->caption);
     buf_printf(out, "%u\t", party->measures);
-    add_column(out, party->subject);
-    add_column(out, party->body);
+    copy_add_column(out, party->subject);
+    copy_add_column(out, party->body);
     buf_printf(out, "%s\t%s\n", party->body_sha256, party->match_hash);
 }
 
@@ -156,12 +124,12 @@ static struct str link_key(struct arena *arena, struct str party, struct str kin
 static void add_link(struct buf *out, const struct staging *s, const struct staged_link *link,
                      struct str target, int64_t number)
 {
-    add_column(out, s->list);
-    add_column(out, s->parties[link->party].id);
-    add_column(out, str_of(link->kind));
-    add_column(out, link->target_name);
+    copy_add_column(out, s->list);
+    copy_add_column(out, s->parties[link->party].id);
+    copy_add_column(out, str_of(link->kind));
+    copy_add_column(out, link->target_name);
     if (target.len > 0)
-        add_column(out, target);
+        copy_add_column(out, target);
     else
         buf_adds(out, "\\N\t");
     buf_printf(out, "%" PRId64 "\n", number);
@@ -232,12 +200,16 @@ enum db_status merge_apply(struct db *db, const struct staging *staging, int64_t
     enum db_status status = compare_parties(db, staging, &difference, err);
     if (status >= 0)
         status = store_close_parties(db, staging->list, number, buf_str(&difference.gone), err);
+    FAULT_POINT("import.closed");
     if (status >= 0)
         status = copy_parties(db, staging, &difference, number, err);
+    FAULT_POINT("import.copied");
     if (status >= 0)
         status = store_derive_rows(db, staging->list, number, err);
+    FAULT_POINT("import.derived");
     if (status >= 0)
         status = merge_links(db, staging, number, err);
+    FAULT_POINT("import.linked");
     difference_release(&difference);
     return status;
 }

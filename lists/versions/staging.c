@@ -163,6 +163,9 @@ static bool on_party(void *context, const struct listed_record *record, struct e
         return error_set(err, ERROR_LIST_REFUSED, "the id %.*s stands in the list twice",
                          STR_ARG(party->id));
     s->n_parties++;
+    s->fill.births += record->n_births > 0;
+    s->fill.countries += record->n_countries + record->n_nationalities > 0;
+    s->fill.identifiers += record->n_identifiers > 0;
     for (size_t i = 0; i < record->n_names; i++) {
         bool main_name = record->names[i].role == NAME_PRIMARY;
         own_name(s, main_name ? &s->main_names : &s->other_names, record->names[i].text, position);

@@ -28,6 +28,11 @@ struct staged_link {
     struct str target_id, target_name;
 };
 
+/* Parties that have at least one: a column that was lost shows here. */
+struct list_fill {
+    uint64_t births, countries, identifiers;
+};
+
 struct staging {
     struct arena arena;
     struct str list;
@@ -38,10 +43,11 @@ struct staging {
     size_t n_links, links_capacity;
     struct map by_id;
     struct list_tally tally;
+    struct list_fill fill;
     struct list_warnings warnings;
     struct list_coverage coverage; /* all zero when the format does not count it */
-    struct str partial; /* why the file is only part of a list; empty when it is whole */
-    struct date published; /* from the file, or none */
+    struct str partial;            /* why the file is only part of a list; empty when it is whole */
+    struct date published;         /* from the file, or none */
     struct str first_id, last_id;
     bool any_topics;
     /* name in lower case -> party, or more than one: main names, then all others */

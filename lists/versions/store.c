@@ -21,8 +21,9 @@ static const struct db_statement FIND_ACTIVE = {
     .sql = "SELECT id, number, sample, published, sha256, parser_version, parties,"
            " coalesce((counts->'names'->>'primary')::bigint, 0)"
            "  + coalesce((counts->'names'->>'aliases')::bigint, 0),"
-           " coalesce((counts->>'dates_of_birth')::bigint, 0),"
-           " coalesce((counts->>'identifiers')::bigint, 0)"
+           " counts->'fill' IS NOT NULL, coalesce((counts->'fill'->>'births')::bigint, 0),"
+           " coalesce((counts->'fill'->>'countries')::bigint, 0),"
+           " coalesce((counts->'fill'->>'identifiers')::bigint, 0)"
            " FROM list_version WHERE list_id = $1 AND state = 'active'",
 };
 
@@ -55,19 +56,21 @@ static const struct db_statement SUPERSEDE = {
 
 static const struct db_statement ADD_VERSION = {
     .name = "list_version_add",
-    .params = 13,
+    .params = 14,
     .sql = "INSERT INTO list_version (list_id, number, state, sample, format, parser_version,"
-           " published, sha256, parties, counts, gate, added, changed, removed)"
+           " published, sha256, parties, counts, gate, added, changed, removed, held_against)"
            " VALUES ($1, $2, CASE WHEN $2::bigint IS NULL THEN 'rejected' ELSE 'active' END, $3,"
-           " $4, $5, $6, $7, $8, $9::text::json, $10::text::json, $11, $12, $13) RETURNING id",
+           " $4, $5, $6, $7, $8, $9::text::json, $10::text::json, $11, $12, $13, $14)"
+           " RETURNING id",
 };
 
 static const struct db_statement TOUCH_REJECTED = {
     .name = "list_version_touch_rejected",
-    .params = 3,
+    .params = 5,
     .sql = "UPDATE list_version SET checked_at = clock_timestamp(), gate = $3::text::json"
            " WHERE id = (SELECT max(id) FROM list_version"
-           " WHERE list_id = $1 AND sha256 = $2 AND state = 'rejected')",
+           " WHERE list_id = $1 AND sha256 = $2 AND state = 'rejected' AND parser_version = $5"
+           " AND held_against IS NOT DISTINCT FROM $4::bigint) RETURNING id",
 };
 
 static const struct db_statement ADD_FILE = {
@@ -280,6 +283,9 @@ const db_statement_group import_statements = {
 const char store_copy_parties[] =
     "COPY listed_party (list_id, party_id, since, first_since, position, entity_id, schema,"
     " caption, measures, subject, body, body_sha256, match_hash) FROM STDIN";
+const char store_copy_held[] =
+    "COPY held_party (version_id, party_id, entity_id, schema, caption, measures, subject, body,"
+    " body_sha256) FROM STDIN";
 const char store_copy_links[] =
     "COPY list_link (list_id, party_id, kind, target_name, target_id, since) FROM STDIN";
 
@@ -314,8 +320,9 @@ enum db_status store_find_active(struct db *db, struct str list, struct store_ac
         .published = db_get_date(rows, 0, 3),
         .parties = (uint64_t)db_get_int64(rows, 0, 6),
         .names = (uint64_t)db_get_int64(rows, 0, 7),
-        .births = (uint64_t)db_get_int64(rows, 0, 8),
-        .identifiers = (uint64_t)db_get_int64(rows, 0, 9),
+        .has_fill = db_get_bool(rows, 0, 8),
+        .fill = {(uint64_t)db_get_int64(rows, 0, 9), (uint64_t)db_get_int64(rows, 0, 10),
+                 (uint64_t)db_get_int64(rows, 0, 11)},
     };
     copy_field(rows, 4, active_out->sha256, sizeof active_out->sha256);
     copy_field(rows, 5, active_out->parser_version, sizeof active_out->parser_version);
@@ -368,6 +375,7 @@ enum db_status store_add_version(struct db *db, const struct store_version *vers
         db_int64((int64_t)version->added),
         db_int64((int64_t)version->changed),
         db_int64((int64_t)version->removed),
+        version->held_against >= 0 ? db_int64(version->held_against) : db_null(),
     };
     enum db_status status = DB_NONE;
     if (version->number > 0)
@@ -380,11 +388,17 @@ enum db_status store_add_version(struct db *db, const struct store_version *vers
 }
 
 enum db_status store_touch_rejected(struct db *db, const struct store_version *version,
-                                    struct error *err)
+                                    int64_t *id_out, struct error *err)
 {
-    const struct db_param params[] = {db_text(version->list), db_cstr(version->sha256),
-                                      db_text(version->gate)};
-    return db_execute(db, &TOUCH_REJECTED, params, err);
+    AUTO_PGRESULT *rows = NULL;
+    const struct db_param params[] = {
+        db_text(version->list), db_cstr(version->sha256), db_text(version->gate),
+        version->held_against >= 0 ? db_int64(version->held_against) : db_null(),
+        db_cstr(version->parser_version)};
+    enum db_status status = db_select(db, &TOUCH_REJECTED, params, &rows, err);
+    if (status == DB_ROWS)
+        *id_out = db_get_int64(rows, 0, 0);
+    return status;
 }
 
 enum db_status store_add_file(struct db *db, int64_t version_id, size_t position,

@@ -10,6 +10,7 @@
 #include "db/db.h"
 #include "lists/catalogue/catalogue.h"
 #include "lists/formats/format.h"
+#include "lists/versions/staging.h"
 
 /* Statements of the snapshot and of queries; they stand in import_statements too. */
 extern const struct db_statement store_snapshot_lists, store_snapshot_parties, store_snapshot_links,
@@ -25,7 +26,9 @@ struct store_active {
     struct date published;
     char sha256[65];
     char parser_version[32];
-    uint64_t parties, names, births, identifiers;
+    uint64_t parties, names;
+    bool has_fill; /* versions of an early program did not count it */
+    struct list_fill fill;
 };
 
 /** DB_NONE when no version is active. */
@@ -44,7 +47,8 @@ enum db_status store_touch_version(struct db *db, int64_t version_id, struct err
 
 struct store_version {
     struct str list;
-    int64_t number; /* 0: rejected */
+    int64_t number;       /* 0: rejected */
+    int64_t held_against; /* number of the active version it was held against; -1: not held */
     bool sample;
     const char *format, *parser_version, *sha256;
     struct date published;
@@ -56,9 +60,10 @@ struct store_version {
 enum db_status store_add_version(struct db *db, const struct store_version *version,
                                  int64_t *id_out, struct error *err) MUST_CHECK;
 
-/** Brings a rejected version of the same bytes up to date; DB_NONE when there is none. */
+/** Brings a rejected version of the same bytes, held against the same active version, up to date;
+ *  DB_NONE when there is none. */
 enum db_status store_touch_rejected(struct db *db, const struct store_version *version,
-                                    struct error *err) MUST_CHECK;
+                                    int64_t *id_out, struct error *err) MUST_CHECK;
 
 enum db_status store_add_file(struct db *db, int64_t version_id, size_t position,
                               const struct list_file *file, const char *sha256,
@@ -86,7 +91,7 @@ enum db_status store_close_links(struct db *db, struct str list, int64_t number,
 /** Copies rows in COPY's text format into listed_party or list_link. */
 bool store_copy(struct db *db, const char *copy_command, struct str rows,
                 struct error *err) MUST_CHECK;
-extern const char store_copy_parties[], store_copy_links[];
+extern const char store_copy_parties[], store_copy_links[], store_copy_held[];
 
 /** Makes listed_name and listed_identifier rows of the parties that begin with `number`. */
 enum db_status store_derive_rows(struct db *db, struct str list, int64_t number,

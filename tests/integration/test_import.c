@@ -13,6 +13,7 @@
 
 #include "core/file.h"
 #include "core/json.h"
+#include "lists/versions/gate.h"
 #include "lists/versions/query.h"
 #include "tests/support/cluster.h"
 #include "tests/unit/lists/parse_case.h"
@@ -31,6 +32,19 @@ static void write_rows(struct buf *out, int from, int to, const char *mark)
                    "%d,\"SAMPLE PARTY %d\",-0- ,\"DPRK3\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"
                    "\"Tax ID No. %d (China); %s; Linked To: SAMPLE PARTY %d.\"\r\n",
                    id, id, 100000 + id, mark, from);
+}
+
+/* The SDN list's canaries; the first by the name given. */
+static void write_canaries(struct buf *out, const char *first)
+{
+    const struct {
+        int id;
+        const char *name;
+    } canaries[] = {
+        {4695, first}, {4697, "HIZBALLAH"}, {9345, "KOREA MINING DEVELOPMENT TRADING CORPORATION"}};
+    for (size_t i = 0; i < LENGTH(canaries); i++)
+        buf_printf(out, "%d,\"%s\",-0- ,\"SDGT\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n",
+                   canaries[i].id, canaries[i].name);
 }
 
 static bool import_text(struct db_pool *pool, const char *list, const struct buf *text,
@@ -173,8 +187,9 @@ static void the_gate_holds_what_is_not_believable(void **state)
     require_import(list, &whole, (struct date){2024, 5, 2}, IMPORT_ACTIVE, &result);
 
     require_import(list, &fewer, (struct date){2024, 5, 3}, IMPORT_REJECTED, &result);
-    CHECK_INT("parties and names", 2, result.n_findings);
+    CHECK_INT("parties, names and identifiers", 3, result.n_findings);
     CHECK_TEXT("check", "bounds", result.findings[0].check);
+    CHECK_TEXT("check", "fill", result.findings[2].check);
     check_sums("held", (struct sums){200, 0, 200, 200, 1, 1}, sums_of(list));
 
     require_import(list, &fewer, (struct date){2024, 5, 3}, IMPORT_REJECTED, &result);
@@ -188,6 +203,38 @@ static void the_gate_holds_what_is_not_believable(void **state)
     CHECK_TEXT("no end mark", "end", result.findings[0].check);
     CHECK_TEXT("canaries", "canary", result.findings[1].check);
     check_sums("no version", (struct sums){0, 0, 0, 0, 0, 1}, sums_of("us-ofac-sdn"));
+}
+
+static void a_canary_is_sought_by_a_misspelt_name(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *want;
+    } cases[] = {
+        {"HAMAS", "HAMMAS"},
+        {"KOREA MINING DEVELOPMENT TRADING CORPORATION",
+         "KOREA MINING DEVELOOPMENT TRADING CORPORATION"},
+        {"AL-QAIDA", "AL-QAIIDA"},
+        {"A", "AA"},
+        {"\xe6\x9c\x9d", "\xe6\x9c\x9d"}, /* no letter to double */
+        {"", ""},
+    };
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        char out[64];
+        gate_misspell(str_of(cases[i].name), out, sizeof out);
+        CHECK_TEXT(cases[i].name, cases[i].want, out);
+    }
+
+    struct import_result result;
+    AUTO_BUF other = BUF_INIT(1 << 20);
+    write_rows(&other, 1, 5, "one");
+    write_canaries(&other, "SOMEBODY ELSE ALTOGETHER");
+    buf_addc(&other, 0x1A);
+    require_import("us-ofac-sdn", &other, TODAY, IMPORT_REJECTED, &result);
+    CHECK_INT("findings", 1, result.n_findings);
+    CHECK_TEXT("check", "canary", result.findings[0].check);
+    CHECK("its name", str_find(result.findings[0].detail, STR("\"HAMMAS\" does not find it"), 0) <
+                          result.findings[0].detail.len);
 }
 
 static void a_refused_file_is_an_error_and_changes_nothing(void **state)
@@ -243,9 +290,7 @@ static void the_sample_gives_way_to_a_real_file_and_never_comes_back(void **stat
 
     AUTO_BUF real = BUF_INIT(1 << 20);
     write_rows(&real, 1, 5, "one");
-    write_rows(&real, 4695, 4696, "one"); /* the canaries */
-    write_rows(&real, 4697, 4698, "one");
-    write_rows(&real, 9345, 9346, "one");
+    write_canaries(&real, "HAMAS");
     require_import("us-ofac-sdn", &real, (struct date){2024, 1, 1}, IMPORT_REJECTED, &result);
     CHECK_TEXT("cut behind a row", "end", result.findings[0].check);
     buf_addc(&real, 0x1A);
@@ -416,6 +461,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_next_day_adds_only_what_changed),
         cmocka_unit_test(the_gate_holds_what_is_not_believable),
+        cmocka_unit_test(a_canary_is_sought_by_a_misspelt_name),
         cmocka_unit_test(a_refused_file_is_an_error_and_changes_nothing),
         cmocka_unit_test(a_dry_run_writes_nothing),
         cmocka_unit_test(the_sample_gives_way_to_a_real_file_and_never_comes_back),
