@@ -19,12 +19,15 @@ static const struct {
     {0x1D2C, 0x1DBF}, {0x1DC0, 0x1DFF}, /* combining marks */
     {0x1E00, 0x1EFF},                   /* Latin extended additional */
     {0x2000, 0x2125}, {0x2127, 0x2BFF}, /* punctuation, signs, letter-like symbols, arrows */
-    {0x2C60, 0x2C7F}, {0x2E00, 0x2E7F}, {0x3000, 0x3004},   {0x3008, 0x3020},    {0xA700, 0xA7FF},
-    {0xAB30, 0xAB64}, {0xE000, 0xF8FF}, {0xFB00, 0xFB06},   {0xFE00, 0xFE6F},    {0xFEFF, 0xFEFF},
-    {0xFF00, 0xFF65}, {0xFFE0, 0xFFFF}, {0x1F000, 0x1FAFF}, {0xE0000, 0x10FFFF},
+    {0x2C60, 0x2C7F}, {0x2E00, 0x2E7F}, {0x3000, 0x3004},   {0x3008, 0x3020},
+    {0xA700, 0xA7FF}, {0xAB30, 0xAB64}, {0xE000, 0xF8FF},   {0xFB00, 0xFB06},
+    {0xFE00, 0xFE6F}, {0xFEFF, 0xFEFF}, {0xFF00, 0xFF20},   {0xFF3B, 0xFF40},
+    {0xFF5B, 0xFF65}, {0xFFE0, 0xFFFF}, {0x1F000, 0x1FAFF}, {0xE0000, 0x10FFFF},
 };
 
-/* Below that, one letter is not Latin. It stands for a Greek one in text that was saved badly. */
+/* Full-width letters count as not Latin, as the shared expectations count them: they are written in
+ * Japanese text. Below U+0370, one letter is not Latin. It stands for a Greek one in text that was
+ * saved badly. */
 enum { MICRO_SIGN = 0xB5 };
 
 bool text_is_non_latin(struct str text)
@@ -90,6 +93,8 @@ static bool add_programmes(struct list_tally *tally, const struct str *items, si
 bool tally_add(struct list_tally *tally, const struct listed_record *record)
 {
     struct list_counts *counts = &tally->counts;
+    if (record->uncounted)
+        return true;
     counts->parties++;
     if (record->part.len > 0) {
         add_part(counts, record->part);

@@ -21,6 +21,7 @@ static const struct list_format formats[] = {
     {"eu-csv", eu_csv_recognise, eu_csv_parse, 1, false},
     {"us-csl-csv", csl_recognise, csl_parse, 1, false},
     {"world-bank-json", world_bank_recognise, world_bank_parse, 1, false},
+    {"mof-xlsx", mof_recognise, mof_parse, 1, false},
     {NULL, NULL, NULL, 0, false},
 };
 

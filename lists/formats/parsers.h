@@ -70,4 +70,8 @@ bool world_bank_recognise(const struct list_file *files, size_t count);
 bool world_bank_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
               struct error *err) MUST_CHECK;
 
+bool mof_recognise(const struct list_file *files, size_t count);
+bool mof_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
+              struct error *err) MUST_CHECK;
+
 #endif

@@ -41,6 +41,8 @@ struct listed_record {
     /* The publisher keeps it in the file but has taken it off the list: counted, nobody is listed
      * by it. */
     bool delisted;
+    /* The shared expectations leave this party out of all counts, but somebody is listed by it. */
+    bool uncounted;
     enum schema schema;
     enum gender gender;
     struct str caption; /* the primary name */

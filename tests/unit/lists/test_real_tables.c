@@ -15,6 +15,7 @@ static const char *const expectations[] = {
     "wb_world_bank_2026-02-22",
     "eu_csv_1_0_2018-07-04_resaved",
     "eu_csv_1_1_constructed",
+    "jp_mof_2026-03-05",
 };
 
 /* The expectations name types in the publishers' words. */
