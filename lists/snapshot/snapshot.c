@@ -156,14 +156,29 @@ static bool take_history(struct snapshot_holder *holder, const struct history_qu
     return true;
 }
 
+/* Were all its versions out by that day, or never another? Then they are that day's, and no
+ * database is needed. */
+static bool is_of_day(const struct snapshot *snapshot, struct date day)
+{
+    for (size_t i = 0; i < snapshot->n_lists; i++) {
+        const struct snapshot_list *list = &snapshot->lists[i];
+        if (list->version > 1 && date_compare(list->published, day) > 0)
+            return false;
+    }
+    return true;
+}
+
 bool snapshot_take_as_of(struct snapshot_holder *holder, struct date day, struct date today,
                          const struct snapshot **snapshot_out, struct error *err)
 {
     const struct history_question question = {.day = day};
-    if (!date_is_none(day) && date_compare(day, today) < 0)
-        return take_history(holder, &question, snapshot_out, err);
-    *snapshot_out = snapshot_take(holder);
-    return true;
+    const struct snapshot *current = snapshot_take(holder);
+    if (date_is_none(day) || date_compare(day, today) >= 0 || is_of_day(current, day)) {
+        *snapshot_out = current;
+        return true;
+    }
+    snapshot_give(holder, current);
+    return take_history(holder, &question, snapshot_out, err);
 }
 
 bool snapshot_take_versions(struct snapshot_holder *holder, const struct snapshot_version *versions,

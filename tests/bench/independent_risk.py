@@ -82,12 +82,17 @@ class Client:
         return {prefix + end for link in answer["links"] if link["until"] is None
                 for end in (link["from"], link["to"]) if end is not None}
 
-    # Everything list links connect with one listed party, also what nobody matched.
+    # The same party on other lists.
+    def same(self, one):
+        return {other["id"] for other in self.listed(one)["same_as"]}
+
+    # Everything list links and clusters connect with one listed party, also what nobody matched.
     def network(self, one):
         if one not in self.networks:
             found, todo = {one}, [one]
             while todo:
-                new = self.neighbours(todo.pop()) - found
+                at = todo.pop()
+                new = (self.neighbours(at) | self.same(at)) - found
                 found |= new
                 todo += new
             found = frozenset(found)

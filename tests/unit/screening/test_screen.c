@@ -70,7 +70,8 @@ static void test_example(void **state)
     static const char *const rule[] = {"regime",  "rule",   "measure", "party", "listed",
                                        "verdict", "source", "reason",  NULL};
     static const char *const party[] = {"id", "tier", "risk", "band", "flags", "matches", NULL};
-    static const char *const match[] = {"listed", "caption", "score", "explanation", "same_as", NULL};
+    static const char *const match[] = {"listed",      "caption", "score",
+                                        "explanation", "same_as", NULL};
     static const char *const list[] = {"list",   "version", "published", "checked",
                                        "sha256", "sample",  NULL};
     check_keys(a, top);
