@@ -69,6 +69,7 @@ struct advanced {
     struct xml_party party;
     struct ofac_index index;
     bool second_pass;
+    bool in_parties, in_values; /* the section being read */
 };
 
 /* --- names --------------------------------------------------------------------------------------
@@ -370,9 +371,9 @@ static bool read_party(struct advanced *a, struct xml_node *node, struct arena *
 /* --- two passes ---------------------------------------------------------------------------------
  */
 
-static const char *const sections[] = {"ReferenceValueSets",   "Locations",
-                                       "IDRegDocuments",       "DistinctParties",
-                                       "ProfileRelationships", "SanctionsEntries"};
+static const char *const sections[] = {
+    "ReferenceValueSets",   "Locations",        "IDRegDocuments",     "DistinctParties",
+    "ProfileRelationships", "SanctionsEntries", "SanctionsEntryLinks"};
 
 static bool record(void *context, const char *parent, struct xml_node *node, struct arena *arena,
                    struct error *err)
@@ -383,8 +384,10 @@ static bool record(void *context, const char *parent, struct xml_node *node, str
     if (str_equal(node->value.name, STR("DateOfIssue")))
         return !ofac_date(node, &date) ||
                xml_publish(a->party.sink, str_of(date_format(date, text)), err);
-    if (a->second_pass)
+    if (a->second_pass && str_equal(node->value.name, STR("DistinctParty")))
         return read_party(a, node, arena, err);
+    if (a->second_pass)
+        return ofac_index_pass_over(&a->index, node, arena, err);
     return ofac_index_add(&a->index, parent, node, arena, err);
 }
 
@@ -402,14 +405,19 @@ static bool begin_root(struct advanced *a, struct xml_reader *reader, const char
     return true;
 }
 
-static bool known_section(const char *name)
+static void begin_section(struct advanced *a, const char *name)
 {
-    for (size_t i = 0; i < LENGTH(sections); i++)
-        if (strcmp(name, sections[i]) == 0)
-            return true;
-    return strcmp(name, "SanctionsEntryLinks") == 0;
+    bool known = strcmp(name, "DateOfIssue") == 0;
+    for (size_t i = 0; i < LENGTH(sections) && !known; i++)
+        known = strcmp(name, sections[i]) == 0;
+    if (!known && !a->second_pass)
+        warnings_add_detail(a->party.sink->warnings, "unknown element", str_of(name));
+    a->in_parties = strcmp(name, "DistinctParties") == 0;
+    a->in_values = strcmp(name, "ReferenceValueSets") == 0;
 }
 
+/* The first pass reads all but the parties, the second the parties. Sets of reference values hold
+ * their values one level deeper than the other sections. */
 static bool begin(void *context, struct xml_reader *reader, unsigned depth, const char *name,
                   const char **attributes, bool *record_out, struct error *err)
 {
@@ -417,14 +425,12 @@ static bool begin(void *context, struct xml_reader *reader, unsigned depth, cons
     if (depth == 1)
         return begin_root(a, reader, name, attributes, err);
     if (depth == 2) {
+        begin_section(a, name);
         *record_out = !a->second_pass && strcmp(name, "DateOfIssue") == 0;
-        if (!a->second_pass && !*record_out && !known_section(name))
-            warnings_add_detail(a->party.sink->warnings, "unknown element", str_of(name));
         return true;
     }
-    /* Sets of reference values hold their values one level deeper. */
-    bool of_party = strcmp(name, "DistinctParty") == 0;
-    *record_out = a->second_pass ? of_party : !of_party && !strstr(name, "Values");
+    bool of_section = depth == (a->in_values ? 4U : 3U);
+    *record_out = of_section && a->in_parties == a->second_pass;
     return true;
 }
 

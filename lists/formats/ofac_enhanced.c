@@ -288,6 +288,8 @@ static bool record(void *context, const char *parent, struct xml_node *node, str
     (void)parent;
     if (str_equal(node->value.name, STR("entity")))
         return read_entity(p, node, arena, err);
+    if (xml_child(xml_child(xml_child(node, "filters"), "sanctionsPrograms"), "sanctionsProgram"))
+        warnings_add(p->sink->warnings, "a selection by programme, not the whole list");
     return xml_publish(p->sink, xml_child_text(node, "dataAsOf"), err);
 }
 

@@ -381,6 +381,14 @@ static bool add_entry(struct ofac_index *index, struct xml_node *node, struct ar
            (rest.raw.len == 0 || add_item(index, "p", profile, &rest));
 }
 
+bool ofac_index_pass_over(struct ofac_index *index, struct xml_node *element, struct arena *arena,
+                          struct error *err)
+{
+    struct str raw;
+    warnings_add_detail(index->warnings, "element of no party", element->value.name);
+    return leftovers(index, element, arena, &raw) || error_memory(err);
+}
+
 bool ofac_index_add(struct ofac_index *index, const char *section, struct xml_node *element,
                     struct arena *arena, struct error *err)
 {
@@ -394,8 +402,10 @@ bool ofac_index_add(struct ofac_index *index, const char *section, struct xml_no
         done = add_relation(index, element, arena);
     else if (strcmp(section, "SanctionsEntries") == 0)
         done = add_entry(index, element, arena);
-    else
+    else if (str_ends_with(str_of(section), STR("Values")))
         done = add_value(index, element);
+    else
+        return ofac_index_pass_over(index, element, arena, err);
     if (!done || arena_failed(&index->arena))
         return error_set(err, ERROR_MEMORY, "%s: too much for memory", section);
     return true;

@@ -65,6 +65,11 @@ void ofac_index_release(struct ofac_index *index);
 bool ofac_index_add(struct ofac_index *index, const char *section, struct xml_node *element,
                     struct arena *arena, struct error *err) MUST_CHECK;
 
+/** One element that has no place: its values are counted, as unknown unless the format knows them.
+ */
+bool ofac_index_pass_over(struct ofac_index *index, struct xml_node *element, struct arena *arena,
+                          struct error *err) MUST_CHECK;
+
 /** A reference value, all empty (and a warning) when the file lacks it. `set` is the element's
  *  name: "AliasType". An empty id gives an empty value without a warning. */
 struct ofac_value ofac_index_value(struct ofac_index *index, const char *set, struct str id);
