@@ -237,6 +237,50 @@ static void a_canary_is_sought_by_a_misspelt_name(void **state)
                           result.findings[0].detail.len);
 }
 
+/* SECO's list, of `type`; each target's first modification says whether it is still on the list. */
+static void write_seco(struct buf *out, const char *type, const char *date, const char *first,
+                       const char *second)
+{
+    buf_clear(out);
+    buf_printf(out,
+               "<swiss-sanctions-list list-type=\"%s\" date=\"%s\"><sanctions-program ssid=\"1\">"
+               "<program-key lang=\"eng\">P</program-key><sanctions-set ssid=\"2\" lang=\"eng\">"
+               "Vessel-related measures</sanctions-set></sanctions-program>",
+               type, date);
+    const char *const states[] = {first, second};
+    for (int i = 0; i < 2; i++)
+        buf_printf(out,
+                   "<target ssid=\"%d\"><sanctions-set-id>2</sanctions-set-id><entity><identity "
+                   "main=\"true\"><name name-type=\"primary-name\"><name-part order=\"1\"><value>"
+                   "SAMPLE PARTY %d</value></name-part></name></identity></entity><modification "
+                   "modification-type=\"%s\" effective-date=\"2024-01-01\"/></target>",
+                   10 + i, i, states[i]);
+    buf_adds(out, "</swiss-sanctions-list>");
+}
+
+static void a_part_of_a_list_never_takes_the_place_of_the_whole(void **state)
+{
+    (void)state;
+    AUTO_BUF text = BUF_INIT(1 << 20);
+    struct import_result result;
+    write_seco(&text, "whole-list", "2024-01-01", "listed", "listed");
+    require_import("own-seco", &text, TODAY, IMPORT_ACTIVE, &result);
+    check_sums("whole", (struct sums){2, 0, 2, 0, 1, 0}, sums_of("own-seco"));
+
+    write_seco(&text, "amendment", "2024-01-02", "listed", "listed");
+    require_import("own-seco", &text, TODAY, IMPORT_REJECTED, &result);
+    CHECK_INT("one finding", 1, result.n_findings);
+    CHECK_TEXT("which", "whole", result.findings[0].check);
+    CHECK_INT("it was read", 2, result.counts.parties);
+    check_sums("held", (struct sums){2, 0, 2, 0, 1, 1}, sums_of("own-seco"));
+
+    write_seco(&text, "whole-list", "2024-01-03", "de-listed", "listed");
+    require_import("own-seco", &text, TODAY, IMPORT_ACTIVE, &result);
+    CHECK_INT("counted", 2, result.counts.parties);
+    CHECK_INT("as de-listed", 1, result.counts.delisted);
+    CHECK_INT("and off the list", 1, result.removed);
+}
+
 static void a_refused_file_is_an_error_and_changes_nothing(void **state)
 {
     (void)state;
@@ -462,6 +506,7 @@ int main(void)
         cmocka_unit_test(the_next_day_adds_only_what_changed),
         cmocka_unit_test(the_gate_holds_what_is_not_believable),
         cmocka_unit_test(a_canary_is_sought_by_a_misspelt_name),
+        cmocka_unit_test(a_part_of_a_list_never_takes_the_place_of_the_whole),
         cmocka_unit_test(a_refused_file_is_an_error_and_changes_nothing),
         cmocka_unit_test(a_dry_run_writes_nothing),
         cmocka_unit_test(the_sample_gives_way_to_a_real_file_and_never_comes_back),

@@ -62,6 +62,37 @@ static const struct {
     {"own-list", "anything", MEASURE_FREEZE},
 };
 
+static void measures_follow_the_publishers_words(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *words[2];
+        size_t n;
+        unsigned want;
+    } cases[] = {
+        {{"Asset freeze"}, 1, MEASURE_FREEZE},
+        {{"Asset freeze", "Travel Ban"}, 2, MEASURE_FREEZE | MEASURE_INFORMATION},
+        {{"Prohibition of port entry"}, 1, MEASURE_PORT},
+        {{"Trust Services Sanctions"}, 1, MEASURE_SECTORAL},
+        {{"article 16 and 17 -- Restrictions on the money and capital market"},
+         1,
+         MEASURE_SECTORAL},
+        {{"Vessel-related measures"}, 1, MEASURE_PORT},
+        {{"Financial measures, annex 2"}, 1, MEASURE_FREEZE},
+        {{"article 12 -- Restrictions on named individuals and entities"}, 1, MEASURE_FREEZE},
+        {{"Words of tomorrow"}, 1, MEASURE_FREEZE},
+        {{"Travel ban", "Words of tomorrow"}, 2, MEASURE_FREEZE | MEASURE_INFORMATION},
+        {{NULL}, 0, MEASURE_FREEZE},
+    };
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct str words[2];
+        for (size_t n = 0; n < cases[i].n; n++)
+            words[n] = str_of(cases[i].words[n]);
+        CHECK_INT(cases[i].n ? cases[i].words[0] : "none", cases[i].want,
+                  measures_of_sanctions(words, cases[i].n));
+    }
+}
+
 static void measures_follow_list_and_programme(void **state)
 {
     (void)state;
@@ -87,6 +118,7 @@ int main(void)
         cmocka_unit_test(every_file_is_good_and_sorted),
         cmocka_unit_test(a_bad_file_names_its_line),
         cmocka_unit_test(measures_follow_list_and_programme),
+        cmocka_unit_test(measures_follow_the_publishers_words),
     };
     return cmocka_run_group_tests_name("lists/catalogue", tests, NULL, NULL);
 }
