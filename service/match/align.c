@@ -82,7 +82,7 @@ bool align_join_make(const struct name *name, size_t first, size_t n, struct ali
 {
     struct token *joined = &out->token;
     size_t len = 0;
-    *joined = (struct token){.class = CLASS_NAME};
+    *joined = (struct token){.class = CLASS_NAME, .doubled = true};
     for (size_t i = first; i < first + n; i++) {
         const struct token *t = &name->tokens[i];
         if (len + t->text.len >= sizeof out->text)
@@ -192,11 +192,16 @@ static bool before(const struct option *a, const struct option *b)
     return a->pair.candidate < b->pair.candidate;
 }
 
+bool align_cut_off(const struct name *query)
+{
+    return query->text.len >= TRUNCATED_LETTERS && query->n_tokens >= 2;
+}
+
 /* `query` is the beginning of `candidate`, cut off by a field of about TRUNCATED_LETTERS. */
 bool align_truncated(const struct name *query, const struct name *candidate)
 {
     size_t n = query->n_tokens;
-    if (query->text.len < TRUNCATED_LETTERS || n < 2 || n > candidate->n_tokens)
+    if (!align_cut_off(query) || n > candidate->n_tokens)
         return false;
     for (size_t i = 0; i + 1 < n; i++)
         if (!str_equal(query->tokens[i].text, candidate->tokens[i].text))

@@ -127,24 +127,45 @@ void edit_profile_of(struct str word, struct edit_profile *out)
         out->least[(unsigned char)EDIT_LETTERS[code]] = by_code[code];
 }
 
-unsigned edit_least(const struct edit_profile *profile, struct str other)
+/* What the letters of `other` cost at least. */
+static unsigned strange_letters(const struct edit_profile *profile, struct str other, bool doubled)
 {
-    unsigned sum = 0, strange = 0;
+    unsigned sum = 0;
+    if (!doubled) { /* the usual case, kept short */
+        for (size_t i = 0; i < other.len; i++)
+            sum += profile->least[other.ptr[i] & (EDIT_CHARACTERS - 1)];
+        return sum;
+    }
     char before = 0;
-    size_t len = other.len > EDIT_LETTERS_MAX ? EDIT_LETTERS_MAX : other.len;
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = 0; i < other.len; i++) {
         char c = other.ptr[i];
         unsigned cost = profile->least[c & (EDIT_CHARACTERS - 1)];
-        strange += cost != 0;
         sum += c == before && cost > COST_DOUBLE ? COST_DOUBLE : cost;
         before = c;
     }
-    if (profile->first && len && profile->first != other.ptr[0])
+    return sum;
+}
+
+static size_t count_strange(const struct edit_profile *profile, struct str other)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < other.len; i++)
+        n += profile->least[other.ptr[i] & (EDIT_CHARACTERS - 1)] != 0;
+    return n;
+}
+
+unsigned edit_least(const struct edit_profile *profile, struct str other, bool doubled)
+{
+    other.len = other.len > EDIT_LETTERS_MAX ? EDIT_LETTERS_MAX : other.len;
+    unsigned sum = strange_letters(profile, other, doubled);
+    if (profile->first && other.len && profile->first != other.ptr[0])
         sum += COST_FIRST;
-    if (profile->len > len)
-        return sum + profile->cheapest[profile->len - len];
-    if (len > profile->len + strange)
-        sum += (unsigned)(len - profile->len - strange) * COST_DOUBLE;
+    if (profile->len > other.len)
+        return sum + profile->cheapest[profile->len - other.len];
+    if (other.len > profile->len) {
+        size_t strange = count_strange(profile, other), more = other.len - profile->len;
+        sum += more > strange ? (unsigned)(more - strange) * COST_DOUBLE : 0;
+    }
     return sum;
 }
 

@@ -35,8 +35,9 @@ void edit_profile_of(struct str word, struct edit_profile *out);
  * letters as it is longer by stand for nothing and are left out; if it is shorter, as many of
  * `other`, though those may be the ones already counted. All these steps are apart from each other,
  * so the cheapest of each add up to a lower bound; a different first letter comes on top.
+ * `doubled`: may two neighbours in `other` be equal?
  */
-unsigned edit_least(const struct edit_profile *profile, struct str other);
+unsigned edit_least(const struct edit_profile *profile, struct str other, bool doubled);
 
 /** At most one plain insertion, deletion, substitution or swap of neighbours. */
 bool edit_within_one(struct str a, struct str b);

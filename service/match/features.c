@@ -195,25 +195,22 @@ static int32_t least_weight(const struct name *name, uint32_t tokens, bool core_
     return weight == INT32_MAX ? 0 : weight;
 }
 
-/* What one name has within reach, and what is certainly left over. */
-struct share_of {
-    int32_t within, left, lightest;
-};
-
-static struct share_of share_of(const struct name *name, uint32_t tokens, bool core_only)
+uint16_t features_left(const struct token *t)
 {
-    struct share_of s = {.lightest = least_weight(name, tokens, core_only)};
-    uint32_t outside = 0;
-    for (uint32_t left = ~tokens & (uint32_t)((UINT64_C(1) << name->n_tokens) - 1); left;
-         left &= left - 1) {
-        const struct token *t = &name->tokens[__builtin_ctz(left)];
-        outside += t->weight;
-        if (t->class == CLASS_PATRONYMIC)
-            s.left += t->weight / PATRONYMIC_ABSENT_PART;
-        else if (t->class != CLASS_LEGAL && t->class != CLASS_NUMBER)
-            s.left += t->weight;
+    if (t->class == CLASS_LEGAL || t->class == CLASS_NUMBER)
+        return 0;
+    return t->class == CLASS_PATRONYMIC ? t->weight / PATRONYMIC_ABSENT_PART : t->weight;
+}
+
+static struct features_share share_of(const struct name *name, uint32_t tokens, bool core_only)
+{
+    struct features_share s = {.whole = (int32_t)name->weight,
+                               .lightest = least_weight(name, tokens, core_only)};
+    for (size_t i = 0; i < name->n_tokens; i++) {
+        const struct token *t = &name->tokens[i];
+        s.within += tokens & 1u << i ? t->weight : 0;
+        s.left += tokens & 1u << i ? 0 : features_left(t);
     }
-    s.within = (int32_t)(name->weight - outside);
     return s;
 }
 
@@ -225,17 +222,14 @@ static struct share_of share_of(const struct name *name, uint32_t tokens, bool c
  * one pair at most. The worst pair is of a core token or a join, weighs no less than the lightest
  * of them with the lightest of the candidate, and its loss is part of the mean loss.
  */
-void features_at_best_quickly(const struct name *q, const struct name *c,
-                              const struct features_reach *r, int32_t out[FEATURE_COUNT])
+void features_at_best_of_shares(const struct features_share *q, const struct features_share *c,
+                                int32_t loss, int32_t out[FEATURE_COUNT])
 {
-    struct share_of of_q = share_of(q, r->query, !r->query_joins);
-    struct share_of of_c = share_of(c, r->candidate, false);
-    int32_t information = (of_q.within + of_c.within) / 2;
-    int32_t lightest = (of_q.lightest + of_c.lightest) / 2;
-    out[FEATURE_MISSING_QUERY] = share(of_q.left, q->weight);
-    out[FEATURE_MISSING_CANDIDATE] = share(of_c.left, c->weight);
-    out[FEATURE_COST] = information ? lightest * r->loss / ONE * ONE / information : ONE;
-    out[FEATURE_WORST] = r->loss;
+    int32_t information = (q->within + c->within) / 2, lightest = (q->lightest + c->lightest) / 2;
+    out[FEATURE_MISSING_QUERY] = share(q->left, (uint32_t)q->whole);
+    out[FEATURE_MISSING_CANDIDATE] = share(c->left, (uint32_t)c->whole);
+    out[FEATURE_COST] = information ? lightest * loss / ONE * ONE / information : ONE;
+    out[FEATURE_WORST] = loss;
     out[FEATURE_INFORMATION] = information;
 }
 
@@ -248,7 +242,9 @@ void features_at_best(const struct name *q, const struct name *c, const struct f
 
     for (size_t i = 0; i < FEATURE_COUNT; i++)
         out[i] = feature_rises((enum feature)i) ? INT32_MAX : INT32_MIN;
-    features_at_best_quickly(q, c, r, out);
+    struct features_share of_q = share_of(q, r->query, !r->query_joins);
+    struct features_share of_c = share_of(c, r->candidate, false);
+    features_at_best_of_shares(&of_q, &of_c, r->loss, out);
     out[FEATURE_CONFLICT] = least(left_q.weight, left_c.weight);
     out[FEATURE_LETTERS] = letters_within(q, r->query) * ONE;
     if (r->query_joins)

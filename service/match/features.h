@@ -44,10 +44,20 @@ struct features_reach {
 void features_at_best(const struct name *query, const struct name *candidate,
                       const struct features_reach *reach, int32_t out[FEATURE_COUNT]);
 
-/** The same for these only, in a fraction of the time: the shares missing, the mean cost, the worst
- *  loss and the information; the others of `out` stay as they are. */
-void features_at_best_quickly(const struct name *query, const struct name *candidate,
-                              const struct features_reach *reach, int32_t out[FEATURE_COUNT]);
+/* What one name has within reach, and what is certainly left over. */
+struct features_share {
+    int32_t whole, within, left; /* weights; `left` as features_left() counts */
+    int32_t lightest;            /* the least weight that the worst pair may have on this side */
+};
+
+/** What a token adds to the left-overs at least. */
+uint16_t features_left(const struct token *token);
+
+/** The bounds of the shares missing, the mean cost, the worst loss and the information; the others
+ *  of `out` stay as they are. */
+void features_at_best_of_shares(const struct features_share *query,
+                                const struct features_share *candidate, int32_t loss,
+                                int32_t out[FEATURE_COUNT]);
 
 /** Is more of it better? */
 bool feature_rises(enum feature feature);

@@ -6,19 +6,19 @@
 #include "match/link.h"
 #include "match/subject_copy.h"
 
-enum { IDENTIFIER_LETTERS = 4, UNIT_SLOTS_FIRST = 1 << 12, SCRATCH_BYTES = 64 << 20 };
+enum { IDENTIFIER_LETTERS = 4, SEEN_FIRST = 1 << 12, SCRATCH_BYTES = 64 << 20 };
 
-/* Units already seen, by a hash over their keys. */
-struct unit_table {
+/* Things already seen, by a hash over what they are. */
+struct seen {
     uint64_t *hashes; /* 0 is empty */
-    uint32_t *units;
+    uint32_t *numbers;
     size_t capacity, count;
 };
 
 struct builder {
     struct match_index *index;
-    struct unit_table seen;
-    struct postings units; /* unit -> name */
+    struct seen seen_units, seen_names;
+    struct postings units, bearers; /* unit -> name, name -> party */
     uint32_t name;
     bool failed;
 };
@@ -35,60 +35,67 @@ uint32_t index_identifier_key(struct str value)
     return (uint32_t)(h ^ h >> 32) | 1u;
 }
 
-static bool table_grow(struct unit_table *t)
+static void seen_free(struct seen *t)
 {
-    size_t capacity = t->capacity ? t->capacity * 2 : UNIT_SLOTS_FIRST;
-    uint64_t *hashes = calloc(capacity, sizeof *hashes);
-    uint32_t *units = calloc(capacity, sizeof *units);
-    if (!hashes || !units) {
-        free(hashes);
-        free(units);
+    free(t->hashes);
+    free(t->numbers);
+}
+
+static size_t seen_place(const struct seen *t, uint64_t hash)
+{
+    size_t at = hash & (t->capacity - 1);
+    while (t->hashes[at] && t->hashes[at] != hash)
+        at = (at + 1) & (t->capacity - 1);
+    return at;
+}
+
+static bool seen_grow(struct seen *t)
+{
+    struct seen grown = {.capacity = t->capacity ? t->capacity * 2 : SEEN_FIRST, .count = t->count};
+    grown.hashes = calloc(grown.capacity, sizeof *grown.hashes);
+    grown.numbers = calloc(grown.capacity, sizeof *grown.numbers);
+    if (!grown.hashes || !grown.numbers) {
+        seen_free(&grown);
         return false;
     }
     for (size_t i = 0; i < t->capacity; i++) {
         if (!t->hashes[i])
             continue;
-        size_t at = t->hashes[i] & (capacity - 1);
-        while (hashes[at])
-            at = (at + 1) & (capacity - 1);
-        hashes[at] = t->hashes[i];
-        units[at] = t->units[i];
+        size_t at = seen_place(&grown, t->hashes[i]);
+        grown.hashes[at] = t->hashes[i];
+        grown.numbers[at] = t->numbers[i];
     }
-    free(t->hashes);
-    free(t->units);
-    t->hashes = hashes;
-    t->units = units;
-    t->capacity = capacity;
+    seen_free(t);
+    *t = grown;
     return true;
 }
 
-/* The number of the unit; *new_out when it was not seen before. */
-static bool table_find(struct unit_table *t, const struct link_unit *unit, uint32_t *unit_out,
-                       bool *new_out)
+/* The number of what has these bytes, 0, 1, 2 ... in the order they came; *new_out when it was not
+ * seen before. Two things with one 64-bit hash would be taken for one: with a million things the
+ * odds are 1 in 10^7. */
+static bool seen_find(struct seen *t, struct str bytes, uint32_t *number_out, bool *new_out)
 {
-    if (t->count * 2 >= t->capacity && !table_grow(t))
+    if (t->count * 2 >= t->capacity && !seen_grow(t))
         return false;
-    struct str bytes = {(const char *)unit->keys, unit->n_keys * sizeof unit->keys[0]};
     uint64_t hash = str_hash(bytes);
     hash = (hash ^ hash >> 29) | 1u;
-    size_t at = hash & (t->capacity - 1);
-    while (t->hashes[at] && t->hashes[at] != hash)
-        at = (at + 1) & (t->capacity - 1);
+    size_t at = seen_place(t, hash);
     *new_out = t->hashes[at] == 0;
     if (*new_out) {
         t->hashes[at] = hash;
-        t->units[at] = (uint32_t)t->count++;
+        t->numbers[at] = (uint32_t)t->count++;
     }
-    *unit_out = t->units[at];
+    *number_out = t->numbers[at];
     return true;
 }
 
 static void take_unit(void *context, const struct link_unit *unit)
 {
     struct builder *b = context;
+    struct str bytes = {(const char *)unit->keys, unit->n_keys * sizeof unit->keys[0]};
     uint32_t number;
     bool is_new;
-    if (b->failed || !table_find(&b->seen, unit, &number, &is_new)) {
+    if (b->failed || !seen_find(&b->seen_units, bytes, &number, &is_new)) {
         b->failed = true;
         return;
     }
@@ -121,23 +128,49 @@ static void trim(void **items, size_t *capacity, size_t count, size_t size)
     *capacity = count;
 }
 
+/* The name with these words, if it is not there yet. A name that was cut is like no other, for of
+ * two such even what was cut off must be equal. */
+static bool find_name(struct builder *b, const struct name *name, const uint32_t *words,
+                      uint32_t party, uint16_t position, bool *new_out)
+{
+    struct {
+        uint32_t mode, party, position, words[NAME_TOKENS_MAX];
+    } key = {.mode = name->mode};
+    if (name->cut) {
+        key.party = party + 1;
+        key.position = position;
+    }
+    size_t bytes = name->n_tokens * sizeof words[0];
+    memcpy(key.words, words, bytes);
+    struct str all = {(const char *)&key, sizeof key - sizeof key.words + bytes};
+    return seen_find(&b->seen_names, all, &b->name, new_out);
+}
+
 static bool add_name(struct builder *b, uint32_t party, const struct prepared_name *prepared)
 {
     struct match_index *index = b->index;
     const struct name *name = &prepared->name;
+    uint32_t *words;
+    bool is_new;
     if (!reserve((void **)&index->names, &index->names_capacity, index->n_names + 1,
                  sizeof *index->names) ||
         !reserve((void **)&index->words, &index->words_capacity, index->n_words + name->n_tokens,
                  sizeof *index->words))
         return false;
-    b->name = (uint32_t)index->n_names;
-    index->names[index->n_names++] = (struct indexed_name){
-        party,      (uint32_t)index->n_words, prepared->position, (uint8_t)name->n_tokens,
-        name->mode, name->homoglyphs,         name->cut};
+    words = &index->words[index->n_words];
     for (size_t i = 0; i < name->n_tokens; i++)
         if (!vocabulary_add(&index->vocabulary, &index->arena, &name->tokens[i],
-                            (enum name_mode)name->mode, &index->words[index->n_words++]))
+                            (enum name_mode)name->mode, &words[i]))
             return false;
+    if (!find_name(b, name, words, party, prepared->position, &is_new) ||
+        !postings_add(&b->bearers, b->name, party))
+        return false;
+    if (!is_new)
+        return true;
+    index->names[index->n_names++] = (struct indexed_name){
+        (uint32_t)index->n_words, party,    prepared->position, (uint8_t)name->n_tokens, name->mode,
+        name->homoglyphs,         name->cut};
+    index->n_words += name->n_tokens;
     link_units(name, LINK_CANDIDATE, take_unit, b);
     return !b->failed;
 }
@@ -164,7 +197,7 @@ void index_expand(const struct match_index *index, uint32_t number, struct expan
         out->tokens[i] = index->vocabulary.words[out->words[i]];
     out->name = (struct name){
         .model = index->model,
-        .text = index->parties[from->party].names[from->name].text,
+        .text = from->cut ? index->parties[from->party].names[from->name].text : STR_EMPTY,
         .tokens = out->tokens,
         .n_tokens = from->n_words,
         .mode = from->mode,
@@ -206,8 +239,9 @@ static bool build(struct builder *b, const struct subject *listed, size_t count)
     if (!index->rooms)
         return false;
     index->rooms->n_names = index->n_names;
-    return groups_of(&b->units, b->seen.count, &index->units) && postings_freeze(&index->keys) &&
-           postings_freeze(&index->identifiers);
+    return groups_of(&b->units, b->seen_units.count, &index->units) &&
+           groups_of(&b->bearers, index->n_names, &index->bearers) &&
+           postings_freeze(&index->keys) && postings_freeze(&index->identifiers);
 }
 
 struct match_index *match_index_new_by(const struct model *model, const struct subject *listed,
@@ -224,9 +258,10 @@ struct match_index *match_index_new_by(const struct model *model, const struct s
     arena_init(&index->arena, SIZE_MAX / 2);
     struct builder b = {.index = index};
     bool done = count < UINT32_MAX && build(&b, listed, count);
-    free(b.seen.hashes);
-    free(b.seen.units);
+    seen_free(&b.seen_units);
+    seen_free(&b.seen_names);
     postings_free(&b.units);
+    postings_free(&b.bearers);
     if (done)
         return index;
     match_index_free(index);
@@ -251,6 +286,7 @@ void match_index_free(struct match_index *index)
         return;
     postings_free(&index->keys);
     groups_free(&index->units);
+    groups_free(&index->bearers);
     postings_free(&index->identifiers);
     vocabulary_free(&index->vocabulary);
     free(index->names);
@@ -267,7 +303,8 @@ size_t match_index_count(const struct match_index *index) { return index->n_part
 size_t match_index_bytes(const struct match_index *index)
 {
     return sizeof *index + index->arena.used_bytes + postings_bytes(&index->keys) +
-           groups_bytes(&index->units) + postings_bytes(&index->identifiers) +
-           vocabulary_bytes(&index->vocabulary) + index->names_capacity * sizeof *index->names +
+           groups_bytes(&index->units) + groups_bytes(&index->bearers) +
+           postings_bytes(&index->identifiers) + vocabulary_bytes(&index->vocabulary) +
+           index->names_capacity * sizeof *index->names +
            index->words_capacity * sizeof *index->words;
 }

@@ -1,9 +1,10 @@
 /* match/index_parts.h - the inside of an index; shared by its builder and its search.
  *
- * keys:  link key -> unit       (unit: a word, a join of words, or a whole name)
- * units: unit     -> name       (every name that holds the unit)
- * names: name     -> party, and the numbers of its words in the vocabulary
- * rooms: working memory of searches; all else is never changed once the index stands
+ * keys:    link key -> unit       (unit: a word, a join of words, or a whole name)
+ * units:   unit     -> name       (every name that holds the unit)
+ * names:   name     -> the numbers of its words in the vocabulary
+ * bearers: name     -> party      (lists repeat each other: equal names are compared once)
+ * rooms:   working memory of searches; all else is never changed once the index stands
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef MATCH_INDEX_PARTS_H
@@ -17,8 +18,8 @@
 #include "match/vocabulary.h"
 
 struct indexed_name {
-    uint32_t party, first_word; /* words of the name: index->words[first_word ...] */
-    uint16_t name;              /* of the party's names */
+    uint32_t first_word;  /* words of the name: index->words[first_word ...] */
+    uint32_t party, name; /* who bore it first, and which of that party's names it is */
     uint8_t n_words, mode;
     bool homoglyphs, cut;
 };
@@ -35,11 +36,12 @@ struct match_index {
     uint32_t *words;
     size_t n_words, words_capacity;
     struct postings keys, identifiers;
-    struct groups units;
+    struct groups units, bearers;
     struct search_rooms *rooms;
 };
 
-/** Makes `name` of the index ready for comparing; valid while `out` stays where it is. */
+/** Makes `name` of the index ready for comparing; valid while `out` stays where it is. Its text as
+ *  written is only there when it was cut, for else nothing asks for it. */
 void index_expand(const struct match_index *index, uint32_t name, struct expanded_name *out);
 
 /** The key under which an identifier is found; 0 when it is too short to be one. */

@@ -55,32 +55,74 @@ static int32_t least_logits(const struct search *s, enum name_mode mode)
     return least == INT32_MIN ? least : least - evidence_most(s->query, mode);
 }
 
-/* May the candidate reach the cutoff? Asked twice, the second time more exactly. */
-static bool may_reach(struct search_room *room, const struct name *query,
-                      const struct pair_ceiling *ceiling, int32_t z_least)
+/* May the candidate reach the cutoff? By ever more exact bounds, the cheapest first. */
+static bool may_reach(struct search *s, const struct name *query, uint32_t number, int32_t z_least)
 {
-    const struct expanded_name *c = &room->candidate;
-    for (int settled = 0; settled < 2; settled++) {
-        struct pair_reach reach;
-        query_words_reach(&room->words, &c->name, c->words, settled, &reach);
-        if (!pair_may_reach(query, &c->name, &reach, ceiling, z_least))
+    struct search_room *room = s->room;
+    const struct indexed_name *name = &s->index->names[number];
+    const uint32_t *words = &s->index->words[name->first_word];
+    const struct pair_ceiling *ceiling = &s->index->ceilings[query->mode];
+    const struct pair_reach *reach;
+    for (int effort = REACH_GUESSED; effort <= REACH_JOINED; effort++) {
+        reach = query_words_reach(&room->words, words, name->n_words, effort);
+        if (!pair_may_reach_quickly(query, reach, ceiling, z_least))
             return false;
     }
-    return true;
+    index_expand(s->index, number, &room->candidate);
+    if (!pair_may_reach(query, &room->candidate.name, reach, ceiling, z_least))
+        return false;
+    reach = query_words_reach(&room->words, words, name->n_words, REACH_SETTLED);
+    return pair_may_reach(query, &room->candidate.name, reach, ceiling, z_least);
+}
+
+/* Does anybody bear the name who counts? */
+static bool borne(const struct search *s, struct posting_range bearers)
+{
+    for (size_t i = 0; i < bearers.count; i++)
+        if (wanted(s, bearers.values[i]))
+            return true;
+    return false;
 }
 
 static bool score_name(struct search *s, const struct name *query, uint32_t number, int32_t z_least)
 {
     struct search_room *room = s->room;
-    index_expand(s->index, number, &room->candidate);
-    if (z_least != INT32_MIN && !may_reach(room, query, &s->index->ceilings[query->mode], z_least))
+    if (z_least != INT32_MIN && !may_reach(s, query, number, z_least))
         return true;
-    uint32_t party = s->index->names[number].party;
-    if (!wanted(s, party))
+    struct posting_range bearers = groups_get(&s->index->bearers, number);
+    if (!borne(s, bearers))
         return true;
+    if (z_least == INT32_MIN)
+        index_expand(s->index, number, &room->candidate);
     struct similarity_source source = {get_similarity, room};
     pair_compare(query, &room->candidate.name, true, &source, &room->pair);
-    return keep(s, (struct found){party, query->mode, room->pair.z});
+    for (size_t i = 0; i < bearers.count; i++)
+        if (wanted(s, bearers.values[i]) &&
+            !keep(s, (struct found){bearers.values[i], query->mode, room->pair.z}))
+            return false;
+    return true;
+}
+
+/* What the candidates ahead are made of lies all over memory: it is fetched while earlier ones are
+ * looked at, step by step, for each step needs what the one before it brought. */
+static void fetch_ahead(const struct match_index *index, const uint32_t *names, size_t n, size_t at)
+{
+    enum { NAME_AHEAD = 12, WORDS_AHEAD = 8, TOKENS_AHEAD = 4, TEXTS_AHEAD = 2 };
+    const struct token *vocabulary = index->vocabulary.words;
+    if (at + NAME_AHEAD < n)
+        __builtin_prefetch(&index->names[names[at + NAME_AHEAD]]);
+    if (at + WORDS_AHEAD < n)
+        __builtin_prefetch(&index->words[index->names[names[at + WORDS_AHEAD]].first_word]);
+    if (at + TOKENS_AHEAD < n) {
+        const struct indexed_name *name = &index->names[names[at + TOKENS_AHEAD]];
+        for (size_t i = 0; i < name->n_words; i++)
+            __builtin_prefetch(&vocabulary[index->words[name->first_word + i]]);
+    }
+    if (at + TEXTS_AHEAD < n) {
+        const struct indexed_name *name = &index->names[names[at + TEXTS_AHEAD]];
+        for (size_t i = 0; i < name->n_words; i++)
+            __builtin_prefetch(vocabulary[index->words[name->first_word + i]].text.ptr);
+    }
 }
 
 static bool score_names(struct search *s, struct name *query)
@@ -91,9 +133,11 @@ static bool score_names(struct search *s, struct name *query)
         return true;
     query_words_begin(&room->words, query, s->index->vocabulary.words);
     int32_t z_least = least_logits(s, (enum name_mode)query->mode);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        fetch_ahead(s->index, room->touched, n, i);
         if (!score_name(s, query, room->touched[i], z_least))
             return false;
+    }
     return true;
 }
 

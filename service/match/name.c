@@ -15,6 +15,8 @@ static bool fill_sound(struct arena *arena, struct token *t)
         t->letters |= 1u << ((unsigned char)key[i] & 31);
     for (size_t i = 0; i < t->text.len; i++)
         t->raw_letters |= 1u << ((unsigned char)t->text.ptr[i] & 31);
+    for (size_t i = 1; i < t->text.len; i++)
+        t->doubled |= t->text.ptr[i] == t->text.ptr[i - 1];
     return t->sound.ptr != NULL;
 }
 

@@ -44,6 +44,7 @@ struct token {
     bool trade;                        /* says what the firm does */
     bool everyday;                     /* a word that any firm might bear */
     bool tail_place;                   /* a place that is only the tail of a name: "(Shanghai)" */
+    bool doubled;                      /* two neighbours of its letters are equal */
     const struct similar_probe *probe; /* of a query's words (match/similar.h), or NULL */
 };
 

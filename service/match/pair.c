@@ -108,8 +108,8 @@ void pair_compare(const struct name *query, const struct name *candidate, bool a
 }
 
 /* Features of the quick bound, in the order of how much they usually tell. */
-static const uint8_t QUICK[] = {FEATURE_MISSING_QUERY, FEATURE_MISSING_CANDIDATE, FEATURE_WORST,
-                                FEATURE_COST, FEATURE_INFORMATION};
+static const uint8_t QUICK[PAIR_QUICK] = {FEATURE_MISSING_QUERY, FEATURE_MISSING_CANDIDATE,
+                                          FEATURE_WORST, FEATURE_COST, FEATURE_INFORMATION};
 
 static bool monotone(const struct curve *curve, bool rises)
 {
@@ -133,27 +133,23 @@ void pair_ceiling_init(const struct model *model, enum name_mode mode, struct pa
     }
     _Static_assert(FEATURE_COUNT <= 32, "a bit each");
     out->others = out->from[0];
-    for (size_t i = 0; i < LENGTH(QUICK); i++)
-        out->others -= curve_most(&curves[QUICK[i]], INT32_MIN, false);
+    for (size_t i = 0; i < PAIR_QUICK; i++) {
+        bool rises = feature_rises((enum feature)QUICK[i]);
+        const struct curve *curve = &curves[QUICK[i]];
+        out->others -= curve_most(curve, INT32_MIN, false);
+        for (int32_t step = 0; step < PAIR_QUICK_STEPS; step++) {
+            int32_t value = (rises ? step + 1 : step) * PAIR_QUICK_STEP;
+            if (rises && step + 1 == PAIR_QUICK_STEPS)
+                value = INT32_MAX;
+            out->quick[i][step] = curve_most(curve, value, rises);
+        }
+    }
 }
 
-/* The tokens that may be matched with the quality `least` or better. */
-static uint32_t within(const uint16_t *qualities, size_t n, unsigned least)
+static int32_t quick_effect(const struct pair_ceiling *ceiling, size_t i, int32_t value)
 {
-    uint32_t tokens = 0;
-    for (size_t i = 0; i < n; i++)
-        if (qualities[i] >= least)
-            tokens |= 1u << i;
-    return tokens;
-}
-
-/* The next quality below `from` that a token may be matched with; 0 when there is none. */
-static unsigned next_below(const uint16_t *qualities, size_t n, unsigned from, unsigned so_far)
-{
-    for (size_t i = 0; i < n; i++)
-        if (qualities[i] < from && qualities[i] > so_far)
-            so_far = qualities[i];
-    return so_far;
+    uint32_t step = (uint32_t)value / PAIR_QUICK_STEP;
+    return ceiling->quick[i][step < PAIR_QUICK_STEPS ? step : PAIR_QUICK_STEPS - 1];
 }
 
 /* The most that feature `i` can be worth when `value` is its bound. */
@@ -166,17 +162,69 @@ static int32_t effect_at_best(const struct weights *weights, const struct pair_c
     return curve_most(curve, value, feature_rises((enum feature)i));
 }
 
-static bool quick_may_reach(const struct name *query, const struct name *candidate,
-                            const struct features_reach *reach, const struct pair_ceiling *ceiling,
+/* The next quality below `from` that a token may be matched with; 0 when there is none. */
+static unsigned next_below(const struct pair_reach *reach, unsigned from)
+{
+    unsigned next = 0;
+    const struct pair_side *sides[] = {&reach->query, &reach->candidate};
+    for (size_t s = 0; s < LENGTH(sides); s++)
+        for (size_t i = 0; i < sides[s]->n; i++) {
+            unsigned quality = sides[s]->quality[i];
+            next = quality < from && quality > next ? quality : next;
+        }
+    return next;
+}
+
+/* The sums over the tokens that may be matched with the quality `least` or better, and the rest. */
+static struct features_share share_of(const struct pair_side *side, unsigned least)
+{
+    struct features_share share = {.whole = (int32_t)side->weight};
+    unsigned lightest = UINT16_MAX;
+    for (size_t i = 0; i < side->n; i++) {
+        bool within = side->quality[i] >= least;
+        share.within += within ? side->weights[i] : 0;
+        share.left += within ? 0 : side->left[i];
+        unsigned pairing = within ? side->pairing[i] : UINT16_MAX;
+        lightest = pairing < lightest ? pairing : lightest;
+    }
+    share.lightest = lightest == UINT16_MAX ? 0 : (int32_t)lightest;
+    return share;
+}
+
+/* Alignments of tokens that may be matched with the quality `least` or better, the worst pair of
+ * which loses `loss` at least. */
+static bool level_may_reach(const struct name *query, const struct pair_reach *reach,
+                            unsigned least, int32_t loss, const struct pair_ceiling *ceiling,
                             int32_t z_least)
 {
-    const struct weights *weights = &query->model->weights[query->mode];
+    struct features_share of_query = share_of(&reach->query, least);
+    struct features_share of_candidate = share_of(&reach->candidate, least);
     int32_t features[FEATURE_COUNT];
-    features_at_best_quickly(query, candidate, reach, features);
-    int32_t z = weights->base + ceiling->others;
-    for (size_t i = 0; i < LENGTH(QUICK); i++)
-        z += effect_at_best(weights, ceiling, QUICK[i], features[QUICK[i]]);
+    features_at_best_of_shares(&of_query, &of_candidate, loss, features);
+    int32_t z = query->model->weights[query->mode].base + ceiling->others;
+    for (size_t i = 0; i < PAIR_QUICK; i++)
+        z += quick_effect(ceiling, i, features[QUICK[i]]);
     return z >= z_least;
+}
+
+/* First all tokens that may be matched at all, at no loss: that is enough for most. */
+bool pair_may_reach_quickly(const struct name *query, const struct pair_reach *reach,
+                            const struct pair_ceiling *ceiling, int32_t z_least)
+{
+    if (!level_may_reach(query, reach, 1, 0, ceiling, z_least))
+        return reach->special;
+    for (unsigned worst = 1000; worst; worst = next_below(reach, worst))
+        if (level_may_reach(query, reach, worst, 1000 - (int32_t)worst, ceiling, z_least))
+            return true;
+    return reach->special;
+}
+
+static uint32_t within(const struct pair_side *side, unsigned least)
+{
+    uint32_t tokens = 0;
+    for (size_t i = 0; i < side->n; i++)
+        tokens |= (uint32_t)(side->quality[i] >= least) << i;
+    return tokens;
 }
 
 static bool features_may_reach(const struct name *query, const struct name *candidate,
@@ -198,18 +246,38 @@ bool pair_may_reach(const struct name *query, const struct name *candidate,
                     const struct pair_reach *reach, const struct pair_ceiling *ceiling,
                     int32_t z_least)
 {
-    size_t n_query = query->n_tokens, n_candidate = candidate->n_tokens;
-    for (unsigned worst = 1000; worst;) {
-        struct features_reach r = {within(reach->query, n_query, worst),
-                                   within(reach->candidate, n_candidate, worst), reach->query_joins,
-                                   1000 - (int32_t)worst};
-        if (quick_may_reach(query, candidate, &r, ceiling, z_least) &&
+    for (unsigned worst = 1000; worst; worst = next_below(reach, worst)) {
+        struct features_reach r = {within(&reach->query, worst), within(&reach->candidate, worst),
+                                   reach->query_joins, 1000 - (int32_t)worst};
+        if (level_may_reach(query, reach, worst, 1000 - (int32_t)worst, ceiling, z_least) &&
             features_may_reach(query, candidate, &r, ceiling, z_least))
             return true;
-        unsigned next = next_below(reach->query, n_query, worst, 0);
-        worst = next_below(reach->candidate, n_candidate, worst, next);
     }
     if (same_name(query, candidate) || align_truncated(query, candidate))
         return true;
     return query->mode != MODE_PERSON && z_least <= ACRONYM_LOGITS && acronym(query, candidate);
+}
+
+/* Are the first n tokens of the query such as may be matched equally? */
+static bool begins_equally(const struct pair_reach *reach, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (reach->query.quality[i] < 1000)
+            return false;
+    return true;
+}
+
+bool pair_may_be_special(const struct name *query, const struct pair_reach *reach, size_t core,
+                         size_t sole_letters)
+{
+    size_t n = query->n_tokens;
+    if (reach->candidate.n == n && begins_equally(reach, n))
+        return true;
+    if (align_cut_off(query) && begins_equally(reach, n - 1))
+        return true;
+    if (query->mode == MODE_PERSON)
+        return false;
+    struct str sole = sole_word(query);
+    return (sole.len >= ACRONYM_LETTERS && sole.len == core) ||
+           (sole_letters >= ACRONYM_LETTERS && sole_letters == query->initials.len);
 }

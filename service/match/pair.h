@@ -33,21 +33,40 @@ struct pair {
 void pair_compare(const struct name *query, const struct name *candidate, bool anchored,
                   const struct similarity_source *source, struct pair *out);
 
+enum {
+    PAIR_QUICK = 5, /* features of the quick bound */
+    PAIR_QUICK_STEP = 32,
+    PAIR_QUICK_STEPS = 128, /* the last stands for all values from there on */
+};
+
 /* The most that features can be worth, whatever they are. */
 struct pair_ceiling {
     int32_t from[FEATURE_COUNT + 1]; /* those from each on, together */
     int32_t others;                  /* those that the quick bound does not look at, together */
-    uint32_t monotone;               /* bit i: the curve never turns towards the better */
+    int32_t quick[PAIR_QUICK][PAIR_QUICK_STEPS]; /* the others, by value / PAIR_QUICK_STEP */
+    uint32_t monotone; /* bit i: the curve never turns towards the better */
 };
 
 void pair_ceiling_init(const struct model *model, enum name_mode mode, struct pair_ceiling *out);
 
-/* How well each token may be matched, alone or in a join: thousandths of quality, 0 not at all.
- * What no core token of the query is part of counts as 1000, for the worst pair is not looked for
- * there. */
+/* What a bound needs to know of one name's tokens. */
+struct pair_side {
+    size_t n;
+    uint32_t weight;                   /* of all tokens */
+    uint16_t quality[NAME_TOKENS_MAX]; /* how well each may be matched, alone or in a join:
+                                          thousandths, 0 not at all */
+    uint16_t weights[NAME_TOKENS_MAX];
+    uint16_t left[NAME_TOKENS_MAX]; /* what it adds to the left-overs: see features_left() */
+    uint16_t
+        pairing[NAME_TOKENS_MAX]; /* its weight, when the worst pair may be of it; else 65535 */
+};
+
+/* How well the tokens of two names may be matched. A token of the query that is no core token
+ * counts as matched equally, for the worst pair is not looked for there. */
 struct pair_reach {
-    uint16_t query[NAME_TOKENS_MAX], candidate[NAME_TOKENS_MAX];
+    struct pair_side query, candidate;
     bool query_joins; /* neighbours of the query may be matched as one word */
+    bool special;     /* may be an equal name, an acronym or the beginning of a longer name */
 };
 
 /**
@@ -56,9 +75,19 @@ struct pair_reach {
  * as well as that; so z is no more than the best of features_at_best() over all such w, and as
  * reach only changes where w passes a token's quality, those are tried. Of the rules only an equal
  * name, an acronym and the beginning of a longer name lift z above that.
+ *
+ * pair_may_reach_quickly() looks at five features only and needs no more of the candidate than
+ * `reach` tells; it is true whenever the other is.
  */
+bool pair_may_reach_quickly(const struct name *query, const struct pair_reach *reach,
+                            const struct pair_ceiling *ceiling, int32_t z_least);
 bool pair_may_reach(const struct name *query, const struct name *candidate,
                     const struct pair_reach *reach, const struct pair_ceiling *ceiling,
                     int32_t z_least);
+
+/** Can the rules beyond the features apply, judged by how many words the candidate has? `core`:
+ *  core words that are no numbers; `sole_letters`: of the only word beside legal forms, else 0. */
+bool pair_may_be_special(const struct name *query, const struct pair_reach *reach, size_t core,
+                         size_t sole_letters);
 
 #endif

@@ -16,13 +16,16 @@ struct cell {
 
 /* Bits are words of the query. */
 struct row {
-    uint32_t begun;     /* may be partners of a join that begins with this word */
-    uint32_t unsettled; /* `alone` is a bound only */
-    uint32_t joined;    /* stand in a join that may be matched with it */
+    uint32_t begun;        /* may be partners of a join that begins with this word */
+    uint32_t unsettled;    /* `alone` is a bound only */
+    uint32_t joined;       /* stand in a join that may be matched with it */
+    uint16_t weight, left; /* of the word itself, as in struct pair_side */
+    uint8_t letters, class;
+    bool vowelless, guessed; /* `guessed`: joins were judged by their lengths only */
     struct cell cells[];
 };
 
-_Static_assert(sizeof(struct row) <= 16 && sizeof(struct cell) == 8, "a row fits QUERY_ROW_BYTES");
+_Static_assert(sizeof(struct row) <= 32 && sizeof(struct cell) == 8, "a row fits QUERY_ROW_BYTES");
 
 static bool vowelless(const struct token *t) { return (t->flags & WORD_VOWELLESS) != 0; }
 
@@ -73,6 +76,15 @@ void query_words_begin(struct query_words *w, struct name *query, const struct t
         query->tokens[i].probe = &w->probes[i];
     }
     list_joins(w);
+    struct pair_side *side = &w->reach.query;
+    side->n = query->n_tokens;
+    side->weight = query->weight;
+    for (size_t i = 0; i < query->n_tokens; i++) {
+        const struct token *t = &query->tokens[i];
+        side->weights[i] = t->weight;
+        side->left[i] = features_left(t);
+        side->pairing[i] = class_is_core(t->class) || w->n_joins ? t->weight : UINT16_MAX;
+    }
 }
 
 /* The worst pair is not looked for among words that are no core words: these count as equal. */
@@ -100,22 +112,29 @@ static void fill_alone(const struct query_words *w, const struct token *u, struc
     }
 }
 
-static void fill_joined(struct query_words *w, const struct token *u, struct row *row)
+/* `guess`: every join whose length agrees counts as equal; else they are compared. */
+static void fill_joined(struct query_words *w, const struct token *u, bool guess, struct row *row)
 {
     const struct name *q = w->query;
+    row->joined = 0;
+    for (size_t i = 0; i < q->n_tokens; i++)
+        row->cells[i].joined = 0;
     for (size_t i = 0; i < w->n_joins; i++) {
         struct query_join *join = &w->joins[i];
         if (!align_join_partner(&q->tokens[join->first], u) ||
             !align_join_lengths(join->letters, u->text.len, join->vowelless || vowelless(u)))
             continue;
-        struct query_joined *made = make_join(w, join);
-        uint16_t quality = made ? align_join_similar(&made->join, u).quality : 0;
+        struct query_joined *made = guess ? NULL : make_join(w, join);
+        uint16_t quality = guess ? 1000 : made ? align_join_similar(&made->join, u).quality : 0;
         for (size_t k = join->first; quality && k < (size_t)join->first + join->n; k++) {
             row->joined |= 1u << k;
             if (quality > row->cells[k].joined)
                 row->cells[k].joined = quality;
         }
     }
+    row->guessed = guess && row->joined;
+    for (size_t i = 0; i < q->n_tokens; i++)
+        find_best(w, i, &row->cells[i]);
 }
 
 static struct row *row_of(struct query_words *w, uint32_t number)
@@ -127,11 +146,13 @@ static struct row *row_of(struct query_words *w, uint32_t number)
         return row;
     const struct token *u = &w->vocabulary[number];
     w->stamps[at] = stamp;
-    row->begun = row->unsettled = row->joined = 0;
+    *row = (struct row){.weight = u->weight,
+                        .left = features_left(u),
+                        .letters = (uint8_t)u->text.len,
+                        .class = u->class,
+                        .vowelless = vowelless(u)};
     fill_alone(w, u, row);
-    fill_joined(w, u, row);
-    for (size_t i = 0; i < w->query->n_tokens; i++)
-        find_best(w, i, &row->cells[i]);
+    fill_joined(w, u, true, row);
     return row;
 }
 
@@ -157,65 +178,96 @@ static void raise(uint16_t *best, unsigned quality)
         *best = (uint16_t)quality;
 }
 
-/* Tokens first .. first + n of the candidate, read as one word. */
-static void reach_join(const struct name *query, const struct name *candidate, size_t first,
-                       size_t n, uint32_t partners, struct pair_reach *out)
+/* Words first .. first + n of the candidate stand for token i of the query with that quality. */
+static void raise_join(struct query_words *w, size_t first, size_t n, size_t i, unsigned quality)
+{
+    raise(&w->reach.query.quality[i], quality);
+    for (size_t k = first; k < first + n; k++)
+        raise(&w->reach.candidate.quality[k], quality);
+}
+
+static void compare_join(struct query_words *w, const uint32_t *numbers, size_t first, size_t n,
+                         uint32_t partners)
 {
     struct align_join join;
-    if (!align_join_make(candidate, first, n, &join))
+    struct token tokens[ALIGN_JOIN_MAX];
+    for (size_t i = 0; i < n; i++)
+        tokens[i] = w->vocabulary[numbers[first + i]];
+    struct name name = {.tokens = tokens, .n_tokens = (uint16_t)n};
+    if (!link_joinable(&name, 0, n) || !align_join_make(&name, 0, n, &join))
         return;
     for (uint32_t left = partners; left; left &= left - 1) {
         size_t i = (size_t)__builtin_ctz(left);
-        unsigned quality = align_join_similar(&join, &query->tokens[i]).quality;
-        if (!quality)
-            continue;
-        raise(&out->query[i], quality);
-        for (size_t k = first; k < first + n; k++)
-            raise(&out->candidate[k], quality);
+        unsigned quality = align_join_similar(&join, &w->query->tokens[i]).quality;
+        if (quality)
+            raise_join(w, first, n, i, quality);
     }
 }
 
-/* Joins of the candidate that begin at `first`; `begun`: the words of the query they may stand for.
- * Most are told apart by their lengths. */
-static void reach_joins(const struct name *query, const struct name *candidate, size_t first,
-                        uint32_t begun, struct pair_reach *out)
+/* Joins of the candidate that begin at `first`, with `row`. Most are told apart by their lengths.
+ */
+static void reach_joins(struct query_words *w, const uint32_t *numbers, size_t n_words,
+                        size_t first, const struct row *row, bool guess)
 {
-    size_t letters = candidate->tokens[first].text.len;
-    bool no_vowels = vowelless(&candidate->tokens[first]);
-    for (size_t n = 2; n <= ALIGN_JOIN_MAX && first + n <= candidate->n_tokens; n++) {
-        const struct token *last = &candidate->tokens[first + n - 1];
+    uint32_t begun = row->begun;
+    size_t letters = row->letters;
+    bool no_vowels = row->vowelless;
+    for (size_t n = 2; n <= ALIGN_JOIN_MAX && first + n <= n_words; n++) {
+        const struct token *last = &w->vocabulary[numbers[first + n - 1]];
         uint32_t partners = 0;
         letters += last->text.len;
         no_vowels |= vowelless(last);
         for (uint32_t left = begun; left; left &= left - 1) {
-            const struct token *t = &query->tokens[__builtin_ctz(left)];
-            if (align_join_lengths(letters, t->text.len, no_vowels || vowelless(t)))
-                partners |= left & -left;
+            const struct token *t = &w->query->tokens[__builtin_ctz(left)];
+            if (!align_join_lengths(letters, t->text.len, no_vowels || vowelless(t)))
+                continue;
+            partners |= left & -left;
+            if (guess)
+                raise_join(w, first, n, (size_t)__builtin_ctz(left), 1000);
         }
-        if (!link_joinable(candidate, first, n))
-            return;
-        if (partners)
-            reach_join(query, candidate, first, n, partners, out);
+        if (partners && !guess)
+            compare_join(w, numbers, first, n, partners);
     }
 }
 
-void query_words_reach(struct query_words *w, const struct name *candidate, const uint32_t *numbers,
-                       bool settled, struct pair_reach *out)
+static struct row *row_with(struct query_words *w, uint32_t number, enum query_words_effort effort)
 {
-    size_t n = w->query->n_tokens;
-    out->query_joins = false;
-    memset(out->query, 0, n * sizeof out->query[0]);
-    memset(out->candidate, 0, candidate->n_tokens * sizeof out->candidate[0]);
-    for (size_t at = 0; at < candidate->n_tokens; at++) {
-        struct row *row = row_of(w, numbers[at]);
-        for (uint32_t left = settled ? row->unsettled : 0; left; left &= left - 1)
-            settle(w, (size_t)__builtin_ctz(left), numbers[at], row);
-        for (size_t i = 0; i < n; i++) {
-            raise(&out->query[i], row->cells[i].best);
-            raise(&out->candidate[at], row->cells[i].best);
+    struct row *row = row_of(w, number);
+    if (row->guessed && effort >= REACH_JOINED)
+        fill_joined(w, &w->vocabulary[number], false, row);
+    for (uint32_t left = effort == REACH_SETTLED ? row->unsettled : 0; left; left &= left - 1)
+        settle(w, (size_t)__builtin_ctz(left), number, row);
+    return row;
+}
+
+const struct pair_reach *query_words_reach(struct query_words *w, const uint32_t *numbers,
+                                           size_t n_words, enum query_words_effort effort)
+{
+    struct pair_reach *reach = &w->reach;
+    struct pair_side *query = &reach->query, *candidate = &reach->candidate;
+    size_t core = 0, not_legal = 0, sole_letters = 0;
+    uint32_t joined = 0;
+    memset(query->quality, 0, query->n * sizeof query->quality[0]);
+    memset(candidate->quality, 0, n_words * sizeof candidate->quality[0]);
+    candidate->n = n_words;
+    candidate->weight = 0;
+    for (size_t at = 0; at < n_words; at++) {
+        struct row *row = row_with(w, numbers[at], effort);
+        for (size_t i = 0; i < query->n; i++) {
+            raise(&query->quality[i], row->cells[i].best);
+            raise(&candidate->quality[at], row->cells[i].best);
         }
-        out->query_joins |= row->joined != 0;
+        candidate->weight += row->weight;
+        candidate->weights[at] = candidate->pairing[at] = row->weight;
+        candidate->left[at] = row->left;
+        joined |= row->joined;
+        core += class_is_core(row->class) && row->class != CLASS_NUMBER;
+        not_legal += row->class != CLASS_LEGAL;
+        sole_letters = row->class != CLASS_LEGAL ? row->letters : sole_letters;
         if (row->begun)
-            reach_joins(w->query, candidate, at, row->begun, out);
+            reach_joins(w, numbers, n_words, at, row, effort == REACH_GUESSED);
     }
+    reach->query_joins = joined != 0;
+    reach->special = pair_may_be_special(w->query, reach, core, not_legal == 1 ? sole_letters : 0);
+    return reach;
 }

@@ -14,7 +14,7 @@ enum {
     QUERY_JOINS_MAX = NAME_TOKENS_MAX * (ALIGN_JOIN_MAX - 1),
     QUERY_JOINS_MADE = 32,
     QUERY_ROWS = 1 << 10,
-    QUERY_ROW_BYTES = 16 + NAME_TOKENS_MAX * 8,
+    QUERY_ROW_BYTES = 32 + NAME_TOKENS_MAX * 8,
 };
 
 /* Neighbours of the query that may be read as one word. */
@@ -39,6 +39,7 @@ struct query_words {
     struct query_join joins[QUERY_JOINS_MAX];
     struct query_joined made[QUERY_JOINS_MADE]; /* the last place is used again and again */
     struct similar_probe probes[NAME_TOKENS_MAX];
+    struct pair_reach reach;     /* the query's side is filled in once */
     uint64_t stamps[QUERY_ROWS]; /* serial and number of the word in each row */
     _Alignas(8) char rows[QUERY_ROWS * QUERY_ROW_BYTES];
 };
@@ -48,10 +49,17 @@ struct query_words {
 void query_words_begin(struct query_words *words, struct name *query,
                        const struct token *vocabulary);
 
-/** How well the tokens of the query and of `candidate`, the words of which have these numbers, may
- *  be matched: never less well than an alignment does. `settled`: by exact similarities. */
-void query_words_reach(struct query_words *words, const struct name *candidate,
-                       const uint32_t *numbers, bool settled, struct pair_reach *out);
+/* How much trouble is taken; each tells no less than the next. */
+enum query_words_effort {
+    REACH_GUESSED, /* words by their letters; joins whose lengths agree count as equal */
+    REACH_JOINED,  /* joins are compared */
+    REACH_SETTLED, /* words are compared too */
+};
+
+/** How well the tokens of the query and of a candidate, whose n words have these numbers, may be
+ *  matched: never less well than an alignment does. Valid until the next call. */
+const struct pair_reach *query_words_reach(struct query_words *words, const uint32_t *numbers,
+                                           size_t n, enum query_words_effort effort);
 
 /** similar_tokens() of a word of the query and a word of the vocabulary. */
 struct similarity query_words_similar(struct query_words *words, size_t query, uint32_t number);

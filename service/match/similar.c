@@ -80,19 +80,19 @@ struct floor {
     unsigned text, sound;
 };
 
+static unsigned sound_extra(size_t letters)
+{
+    return letters > 5 ? SOUND_EXTRA : letters == 5 ? SOUND_EXTRA_FIVE : SOUND_EXTRA_SHORT;
+}
+
 static struct floor floor_of(const struct token *a, const struct token *b)
 {
     const struct similar_probe *probe = a->probe ? a->probe : b->probe;
     const struct token *other = a->probe ? b : a;
     if (!probe)
         return (struct floor){0, 0};
-    return (struct floor){edit_least(&probe->text, other->text),
-                          edit_least(&probe->sound, other->sound)};
-}
-
-static unsigned sound_extra(size_t letters)
-{
-    return letters > 5 ? SOUND_EXTRA : letters == 5 ? SOUND_EXTRA_FIVE : SOUND_EXTRA_SHORT;
+    return (struct floor){edit_least(&probe->text, other->text, other->doubled),
+                          edit_least(&probe->sound, other->sound, other->doubled)};
 }
 
 /* Words that have nothing to do with each other cost one pass over one of them when the other has
