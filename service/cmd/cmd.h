@@ -25,6 +25,10 @@ int cmd_index(int argc, char **argv);
 int cmd_keys(int argc, char **argv);
 int cmd_users(int argc, char **argv);
 int cmd_audit(int argc, char **argv);
+int cmd_evidence(int argc, char **argv);
+int cmd_replay(int argc, char **argv);
+int cmd_policies(int argc, char **argv);
+int cmd_whatif(int argc, char **argv);
 
 /** Prints "subtier <command>: <message>" on standard error and returns the code's exit status. */
 int cmd_fail(const char *command, const struct error *err);

@@ -51,6 +51,7 @@ static const db_statement_group *const statement_groups[] = {
     &policy_store_statements,
     &policy_cache_statements,
     &screening_store_statements,
+    &evidence_key_statements,
     &policy_jobs_statements,
     &validation_statements,
     &idempotency_statements,

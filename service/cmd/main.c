@@ -21,6 +21,8 @@ static const struct subcommand {
     {"keys", cmd_keys, "create, list and revoke API keys"},
     {"users", cmd_users, "create, list and disable people who sign in"},
     {"audit", cmd_audit, "verify the audit chain"},
+    {"replay", cmd_replay, "make a kept screening again and compare it byte for byte"},
+    {"evidence", cmd_evidence, "verify a file of evidence offline; list or rotate the signing keys"},
 };
 
 static void print_help(FILE *out)

@@ -68,6 +68,14 @@ const struct openapi_schema openapi_review_schemas[] = {
         FIELD("parameters", "{\"type\":\"object\"}"))},
     {"PolicyPage", OPEN("\"policies\"", FIELD("policies", ARRAY(REF("Policy"))))},
     {"WhatIf", CLOSED("", FIELD("model", TEXT) "," FIELD("parameters", REF("PolicyParameters")))},
+    {"Replay", OPEN("\"screening\",\"equal\",\"evidence_sha256\",\"replayed_sha256\"",
+        FIELD("screening", TEXT) "," FIELD("equal", FLAG) "," FIELD("evidence_sha256", TEXT) ","
+        FIELD("replayed_sha256", TEXT) ","
+        FIELD("difference", "{\"type\":[\"object\",\"null\"]}"))},
+    {"EvidenceKeys", OPEN("\"keys\"", FIELD("keys", ARRAY(OPEN("\"id\",\"public_key\"",
+        FIELD("id", TEXT) "," FIELD("algorithm", TEXT) "," FIELD("public_key", TEXT) ","
+        FIELD("pem", TEXT) "," FIELD("created_at", TEXT) ","
+        FIELD("retired_at", TEXT_OR_NULL)))))},
     {NULL, NULL},
 };
 /* clang-format on */

@@ -20,7 +20,8 @@ http_handler declarations_list, declarations_create;
 http_handler relations_list, relations_create, relations_get, relations_replace, relations_delete;
 http_handler engagements_list, engagements_create, engagements_get, engagements_replace,
     engagements_delete, engagements_graph, engagements_screen, engagements_screenings;
-http_handler screenings_list, screenings_get, screenings_evidence;
+http_handler screenings_list, screenings_get, screenings_evidence, screenings_replay;
+http_handler evidence_keys, evidence_rotate;
 http_handler jobs_list, jobs_get, jobs_cancel;
 http_handler alerts_queue, alerts_get, alerts_decide, alerts_approve, alerts_assign_one,
     alerts_assign_bulk, alerts_reopen, alerts_close;

@@ -140,10 +140,6 @@ static const struct route api_routes[] = {
     {.method = HTTP_GET, .pattern = "/v1/screenings/{id}", .scope = SCOPE_SCREEN,
      .flags = ROUTE_DATABASE, .handler = screenings_get,
      .summary = "A screening, byte for byte as it was answered", .response_schema = "Screening"},
-    {.method = HTTP_GET, .pattern = "/v1/screenings/{id}/evidence", .scope = SCOPE_SCREEN,
-     .flags = ROUTE_DATABASE, .handler = screenings_evidence,
-     .summary = "Its evidence as canonical JSON, whose SHA-256 the screening names",
-     .response_schema = "Object"},
 
     {.method = HTTP_GET, .pattern = "/v1/lists", .scope = SCOPE_MATCH, .handler = lists_list,
      .summary = "Every list with its active version", .response_schema = "Lists"},

@@ -23,6 +23,10 @@ static const struct route_parameter suppression_parameters[] = {
     {"party", TEXT_PARAMETER, "only of this stored party"},
     {0}};
 
+static const struct route_parameter evidence_parameters[] = {
+    {"signed", FLAG_PARAMETER, "true: one document with evidence, hash, key and signature"},
+    {0}};
+
 const struct route review_routes[] = {
     {.method = HTTP_GET, .pattern = "/v1/alerts", .scope = SCOPE_SCREEN, .flags = ROUTE_DATABASE,
      .handler = alerts_queue, .summary = "The review queue", .response_schema = "AlertPage",
@@ -89,6 +93,22 @@ const struct route review_routes[] = {
      .flags = ROUTE_DATABASE | ROUTE_SLOW, .handler = policies_validation,
      .summary = "What an examiner is handed about the threshold: samples, figures, reasons",
      .response_schema = "Object"},
+
+    {.method = HTTP_GET, .pattern = "/v1/screenings/{id}/evidence", .scope = SCOPE_SCREEN,
+     .flags = ROUTE_DATABASE, .handler = screenings_evidence,
+     .summary = "Its evidence as canonical JSON, its SHA-256 and Ed25519 signature in headers",
+     .response_schema = "Object", .parameters = evidence_parameters},
+    {.method = HTTP_POST, .pattern = "/v1/screenings/{id}/replay", .scope = SCOPE_SCREEN,
+     .flags = ROUTE_DATABASE | ROUTE_SLOW, .handler = screenings_replay,
+     .summary = "Makes it again from what its evidence records and compares byte for byte",
+     .response_schema = "Replay"},
+    {.method = HTTP_GET, .pattern = "/v1/evidence-key", .scope = SCOPE_SCREEN,
+     .flags = ROUTE_DATABASE, .handler = evidence_keys,
+     .summary = "The public keys that evidence is signed with, retired ones too",
+     .response_schema = "EvidenceKeys"},
+    {.method = HTTP_POST, .pattern = "/v1/evidence-key/rotate", .scope = SCOPE_ADMIN,
+     .flags = ROUTE_DATABASE, .handler = evidence_rotate,
+     .summary = "Retires the key in use and makes another", .response_schema = "EvidenceKeys"},
     {0},
 };
 /* clang-format on */

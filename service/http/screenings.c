@@ -278,13 +278,6 @@ bool screenings_get(struct service *service, const struct http_request *request,
     return give_bytes(service, &call, response, err);
 }
 
-bool screenings_evidence(struct service *service, const struct http_request *request,
-                         struct http_response *response, struct error *err)
-{
-    struct read_call call = {.request = request, .load = screening_load_evidence};
-    return give_bytes(service, &call, response, err);
-}
-
 struct list_call {
     const struct http_request *request;
     struct page_request page;

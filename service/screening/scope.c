@@ -139,6 +139,22 @@ static bool judge_lists(struct scope *scope, const struct screen_context *contex
     return judge_future(scope, as_of, context->now_unix_ms, arena);
 }
 
+/* A replay uses every list that has a version in its snapshot, and says what was said then. */
+static bool take_recorded(const struct screen_context *context, struct arena *arena,
+                          struct scope *scope, struct error *err)
+{
+    const struct screening_recorded *recorded = context->recorded;
+    scope->reasons = arena_calloc(arena, recorded->n_reasons, sizeof *scope->reasons);
+    if (!scope->reasons)
+        return error_memory(err);
+    for (size_t i = 0; i < recorded->n_reasons; i++)
+        scope->reasons[i] = recorded->reasons[i];
+    scope->n_reasons = recorded->n_reasons;
+    for (size_t i = 0; i < context->snapshot->n_lists; i++)
+        scope->used[i] = context->snapshot->lists[i].version > 0;
+    return true;
+}
+
 bool scope_decide(const struct screen_context *context, const struct engagement *engagement,
                   struct date as_of, struct arena *arena, struct scope *scope_out,
                   struct error *err)
@@ -154,6 +170,12 @@ bool scope_decide(const struct screen_context *context, const struct engagement 
     };
     if (!scope.used || !scope.reasons)
         return error_memory(err);
+    if (context->recorded) {
+        if (!take_recorded(context, arena, &scope, err))
+            return false;
+        *scope_out = scope;
+        return true;
+    }
     if (!check_restriction(snapshot, &scope, err))
         return false;
     if (!judge_lists(&scope, context, as_of, arena))

@@ -152,7 +152,7 @@ bool screen_engagement(const struct screen_context *context, const struct engage
                      : engagement->as_of,
         .evaluated_unix_ms = context->now_unix_ms,
         .policy = context->policy,
-        .model = match_model_id(),
+        .model = context->recorded ? context->recorded->model : match_model_id(),
     };
     if (!scope_decide(context, engagement, screening.as_of, arena, &scope, err))
         return false;

@@ -16,6 +16,15 @@
 #include "review/policy.h"
 #include "risk/risk.h"
 
+struct screening_reason;
+
+/* What a replay takes over: it was true then, and cannot be found out again. */
+struct screening_recorded {
+    const char *model; /* its id */
+    const struct screening_reason *reasons;
+    size_t n_reasons;
+};
+
 struct screen_context {
     const struct snapshot *snapshot;
     int64_t now_unix_ms; /* evaluated_at, and what staleness is measured against */
@@ -25,6 +34,7 @@ struct screen_context {
     size_t n_only_lists;
     const struct decision_in_force *decisions; /* by party and listed party (decisions_in_force) */
     size_t n_decisions;
+    const struct screening_recorded *recorded; /* a replay's; NULL: the lists are judged anew */
 };
 
 enum { SCREENING_MAX_MATCHES = 20 }; /* shown of one party */

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/base64.h"
 #include "core/hash.h"
 #include "portfolio/party_store.h"
 
@@ -15,12 +16,14 @@
 
 static const struct db_statement SAVE = {
     .name = "screening_save",
-    .params = 12,
+    .params = 14,
     .sql =
         "INSERT INTO screening (tenant_id, id, engagement_id, as_of, verdict, headline_micro,"
-        " evaluated_at, model, policy, evidence, evidence_sha256, answer, created_by)"
+        " evaluated_at, model, policy, evidence, evidence_sha256, answer, created_by,"
+        " signature, signing_key)"
         " VALUES (tenant_current(), $1::text::uuid, $2, $3, $4, $5,"
-        " timestamptz 'epoch' + $6::bigint * interval '1 millisecond', $7, $8, $9, $10, $11, $12)",
+        " timestamptz 'epoch' + $6::bigint * interval '1 millisecond', $7, $8, $9, $10, $11, $12,"
+        " $13, $14)",
 };
 
 static const struct db_statement LOAD = {
@@ -35,6 +38,15 @@ static const struct db_statement LOAD_EVIDENCE = {
     .params = 1,
     .sql = "SELECT evidence FROM screening"
            " WHERE tenant_id = tenant_current() AND id = $1::text::uuid",
+};
+
+static const struct db_statement LOAD_SIGNED = {
+    .name = "screening_load_signed",
+    .params = 1,
+    .sql = "SELECT s.evidence, encode(s.evidence_sha256, 'hex'), s.signature, k.public_key,"
+           " s.signing_key FROM screening s"
+           " LEFT JOIN evidence_key k ON k.tenant_id = s.tenant_id AND k.id = s.signing_key"
+           " WHERE s.tenant_id = tenant_current() AND s.id = $1::text::uuid",
 };
 
 static const struct db_statement LIST = {
@@ -55,7 +67,7 @@ static const struct db_statement LIST_OF_ENGAGEMENT = {
 };
 
 const db_statement_group screening_store_statements = {
-    &SAVE, &LOAD, &LOAD_EVIDENCE, &LIST, &LIST_OF_ENGAGEMENT, NULL};
+    &SAVE, &LOAD, &LOAD_EVIDENCE, &LOAD_SIGNED, &LIST, &LIST_OF_ENGAGEMENT, NULL};
 
 /* Sorted behind every UUID that is made. */
 #define LAST_UUID "ffffffff-ffff-ffff-ffff-ffffffffffff"
@@ -70,8 +82,14 @@ enum db_status screening_save(struct db *db, const struct screening *screening, 
                               const char *actor, struct error *err)
 {
     unsigned char hash[SHA256_BYTES];
+    unsigned char signature[EVIDENCE_SIGNATURE_BYTES];
     struct str engagement = screening->engagement->id;
+    struct evidence_key key;
+    enum db_status status = evidence_key_current(db, &key, err);
+    if (status < 0)
+        return status;
     sha256(screening->evidence, hash);
+    evidence_sign(&key, screening->evidence, signature);
     const struct db_param params[] = {
         db_cstr(screening->id),
         engagement.len > 0 ? db_text(engagement) : db_null(),
@@ -85,8 +103,54 @@ enum db_status screening_save(struct db *db, const struct screening *screening, 
         db_bytes((struct str){(char *)hash, sizeof hash}),
         db_bytes(answer),
         db_cstr(actor),
+        db_bytes((struct str){(char *)signature, sizeof signature}),
+        db_cstr(key.id),
     };
-    return db_execute(db, &SAVE, params, err);
+    status = db_execute(db, &SAVE, params, err);
+    evidence_key_wipe(&key);
+    return status;
+}
+
+enum db_status screening_load_signed(struct db *db, struct str id, struct arena *arena,
+                                     struct signed_evidence *out, struct error *err)
+{
+    AUTO_PGRESULT *rows = NULL;
+    const struct db_param params[] = {db_text(id)};
+    if (!uuid_valid(id))
+        return DB_NONE;
+    enum db_status status = db_select(db, &LOAD_SIGNED, params, &rows, err);
+    if (status != DB_ROWS)
+        return status;
+    struct signed_evidence found = {.key = str_copy(arena, db_get_text(rows, 0, 4))};
+    snprintf(found.sha256, sizeof found.sha256, "%.*s", STR_ARG(db_get_text(rows, 0, 1)));
+    if (!db_get_bytes(rows, 0, 0, arena, &found.evidence) ||
+        !db_get_bytes(rows, 0, 2, arena, &found.signature) ||
+        !db_get_bytes(rows, 0, 3, arena, &found.public_key) || arena_failed(arena)) {
+        error_memory(err);
+        return DB_FATAL;
+    }
+    *out = found;
+    return DB_ROWS;
+}
+
+void signed_evidence_write(struct json_writer *w, const struct signed_evidence *evidence)
+{
+    char text[BASE64_SIZE(EVIDENCE_SIGNATURE_BYTES)];
+    json_begin_object(w);
+    json_key(w, "evidence");
+    json_raw(w, evidence->evidence);
+    if (evidence->signature.len > 0) {
+        json_key(w, "key");
+        json_begin_object(w);
+        json_field_cstr(w, "algorithm", "Ed25519");
+        json_field_text(w, "id", evidence->key);
+        json_field_cstr(w, "public_key", base64_encode(evidence->public_key, text, sizeof text));
+        json_end_object(w);
+    }
+    json_field_cstr(w, "sha256", evidence->sha256);
+    if (evidence->signature.len > 0)
+        json_field_cstr(w, "signature", base64_encode(evidence->signature, text, sizeof text));
+    json_end_object(w);
 }
 
 static enum db_status load(struct db *db, const struct db_statement *statement, struct str id,

@@ -12,6 +12,7 @@
 #define SCREENING_STORE_H
 
 #include "db/db.h"
+#include "screening/evidence_key.h"
 #include "screening/screening.h"
 
 extern const db_statement_group screening_store_statements;
@@ -19,8 +20,8 @@ extern const db_statement_group screening_store_statements;
 /** A new UUIDv7, before the answer is written. */
 void screening_assign_id(struct screening *screening);
 
-/** One INSERT. `answer` is the JSON as sent; screening->engagement->id names the stored engagement
- *  or is empty. */
+/** One INSERT, the evidence signed. `answer` is the JSON as sent; screening->engagement->id names
+ * the stored engagement or is empty. */
 enum db_status screening_save(struct db *db, const struct screening *screening, struct str answer,
                               const char *actor, struct error *err) MUST_CHECK;
 
@@ -31,6 +32,20 @@ enum db_status screening_load(struct db *db, struct str id, struct arena *arena,
 /** The evidence, byte for byte; DB_NONE when there is none. */
 enum db_status screening_load_evidence(struct db *db, struct str id, struct arena *arena,
                                        struct str *evidence_out, struct error *err) MUST_CHECK;
+
+struct signed_evidence {
+    struct str evidence;              /* byte for byte */
+    char sha256[SHA256_HEX_SIZE];     /* as stored, when it was stored */
+    struct str signature, public_key; /* bytes; empty: kept before evidence was signed */
+    struct str key;                   /* id */
+};
+
+/** As screening_load_evidence, with what was stored beside it. */
+enum db_status screening_load_signed(struct db *db, struct str id, struct arena *arena,
+                                     struct signed_evidence *out, struct error *err) MUST_CHECK;
+
+/** {"evidence", "key": {...}, "sha256", "signature"}: one file that can be checked anywhere. */
+void signed_evidence_write(struct json_writer *w, const struct signed_evidence *evidence);
 
 struct screening_summary {
     struct str id, engagement, verdict, evaluated_at, model, evidence_sha256, created_by;
