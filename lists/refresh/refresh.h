@@ -47,9 +47,9 @@ bool refresh_list(struct db_pool *pool, const struct refresh_settings *settings,
 /** May this list be fetched? ERROR_NOT_FOUND or ERROR_USAGE as above. */
 bool refresh_check(struct str list, struct error *err) MUST_CHECK;
 
-/** Ids of the lists that are due: required ones, and those imported or enabled once, unless
- *  disabled; by the time recorded at the last refresh. */
-enum db_status refresh_due(struct db *db, struct arena *arena, struct str **ids_out,
+/** Ids of the lists that are due by the time recorded at the last refresh (or, with `all`, whatever
+ *  that time is): required ones, and those ever imported or enabled, unless disabled. */
+enum db_status refresh_due(struct db *db, bool all, struct arena *arena, struct str **ids_out,
                            size_t *count_out, struct error *err) MUST_CHECK;
 
 #endif

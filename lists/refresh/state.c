@@ -61,9 +61,9 @@ static const struct db_statement RECORD = {
 
 static const struct db_statement WHEN = {
     .name = "list_refresh_when",
-    .params = 0,
+    .params = 1,
     .sql = "SELECT coalesce(l.id, r.list_id), coalesce(l.enabled, true)"
-           " AND coalesce(r.next_at <= clock_timestamp(), true)"
+           " AND ($1 OR coalesce(r.next_at <= clock_timestamp(), true))"
            " FROM list l FULL JOIN list_refresh r ON r.list_id = l.id",
 };
 
@@ -172,13 +172,14 @@ static bool is_due(const struct catalogue_list *known, const PGresult *rows)
     return known->required; /* nothing is known of it yet */
 }
 
-enum db_status refresh_due(struct db *db, struct arena *arena, struct str **ids_out,
+enum db_status refresh_due(struct db *db, bool all, struct arena *arena, struct str **ids_out,
                            size_t *count_out, struct error *err)
 {
     AUTO_PGRESULT *rows = NULL;
     size_t n_known, n = 0;
     const struct catalogue_list *known = catalogue_lists(&n_known);
-    enum db_status status = db_select(db, &WHEN, NULL, &rows, err);
+    const struct db_param params[] = {db_bool(all)};
+    enum db_status status = db_select(db, &WHEN, params, &rows, err);
     if (status < 0)
         return status;
     struct str *ids = arena_calloc(arena, n_known + 1, sizeof *ids);

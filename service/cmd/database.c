@@ -15,6 +15,7 @@
 #include "db/migrate.h"
 #include "jobs/jobs.h"
 #include "jobs/runner.h"
+#include "lists/refresh/refresh.h"
 #include "lists/versions/import.h"
 #include "portfolio/declaration_store.h"
 #include "portfolio/engagement_store.h"
@@ -40,6 +41,7 @@ static const db_statement_group *const statement_groups[] = {
     &session_statements,
     &user_statements,
     &import_statements,
+    &refresh_statements,
     &party_store_statements,
     &declaration_store_statements,
     &relation_store_statements,

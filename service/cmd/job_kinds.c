@@ -7,6 +7,7 @@
 
 #include "core/log.h"
 #include "http/http.h"
+#include "lists/refresh/job.h"
 #include "screening/job.h"
 #include "screening/policy_jobs.h"
 
@@ -28,7 +29,23 @@ static bool policy_validation_job(struct job_run *run, struct error *err)
     return validation_job(run, service->snapshots, err);
 }
 
+static bool refresh_list_job(struct job_run *run, struct error *err)
+{
+    const struct service *service = job_run_context(run);
+    return refresh_job(run, service->refresh, err);
+}
+
+static bool schedule_refreshes_job(struct job_run *run, struct error *err)
+{
+    const struct service *service = job_run_context(run);
+    return !service->refresh_on_schedule || refresh_schedule_job(run, err);
+}
+
 const struct job_kind job_kinds[] = {
+    {.name = REFRESH_JOB_KIND, .handler = refresh_list_job},
+    {.name = REFRESH_SCHEDULE_KIND,
+     .handler = schedule_refreshes_job,
+     .every_ms = REFRESH_SCHEDULE_MS},
     {.name = SCREENING_JOB_KIND, .handler = screen_engagement_job},
     {.name = WHATIF_JOB_KIND, .handler = policy_whatif_job},
     {.name = VALIDATION_JOB_KIND, .handler = policy_validation_job},

@@ -4,10 +4,13 @@
 
 #include "cmd/cmd.h"
 #include "cmd/database.h"
+#include "cmd/lists.h"
 #include "core/clock.h"
 #include "lists/formats/unpack.h"
 #include "lists/versions/import.h"
 #include "lists/versions/query.h"
+
+#define USAGE "lists import LIST FILE... | lists status | lists refresh [LIST...]"
 
 enum { MAX_FILES = 64, MEMORY_MAX = 1 << 30, OUTPUT_MAX = 16 << 20 };
 
@@ -17,6 +20,7 @@ static const struct option_row rows[] = {
     {"--regime", "NAME", "whose rules an operator's own list seeds (default: own)"},
     {"--dry-run", NULL, "read, count and judge, but change nothing"},
     {"--json", NULL, "print one JSON object"},
+    REFRESH_OPTIONS,
     DATABASE_OPTIONS,
     CMD_HELP_ROW,
 };
@@ -182,7 +186,9 @@ static bool run(const struct options *options, struct error *err)
         return import(options, err);
     if (str_equal(str_of(verb), STR("status")) && options->n_words == 1)
         return list_status(options, err);
-    return error_set(err, ERROR_USAGE, "say: lists import LIST FILE... | lists status");
+    if (str_equal(str_of(verb), STR("refresh")))
+        return lists_refresh(options, err);
+    return error_set(err, ERROR_USAGE, "say: " USAGE);
 }
 
 int cmd_lists(int argc, char **argv)
@@ -192,7 +198,7 @@ int cmd_lists(int argc, char **argv)
     if (!options_parse(&options, rows, argc, argv, &err))
         return cmd_fail("lists", &err);
     if (options_get(&options, "--help")) {
-        cmd_usage("lists import LIST FILE... | lists status", rows);
+        cmd_usage(USAGE, rows);
         return EXIT_DONE;
     }
     return run(&options, &err) ? EXIT_DONE : cmd_fail("lists", &err);

@@ -8,6 +8,7 @@
 #include "cmd/cmd.h"
 #include "cmd/database.h"
 #include "cmd/job_kinds.h"
+#include "cmd/lists.h"
 #include "core/clock.h"
 #include "core/file.h"
 #include "core/log.h"
@@ -26,6 +27,9 @@ static const struct option_row rows[] = {
     {"--tls-key", "F", "PEM private key of the certificate"},
     {"--insecure-listen", NULL, "allow plain HTTP on an address that is not loopback"},
     {"--sample", NULL, "load the bundled sample lists where no list is active"},
+    REFRESH_OPTIONS,
+    {"--refresh", "WHEN",
+     "fetch lists by their schedule: on or off (default on; off with --sample)"},
     {"--threads", "N", "HTTP threads (default: one a core)"},
     {"--workers", "N", "threads and connections for database work (default 8)"},
     {"--job-workers", "N", "threads that do jobs behind the answers (default 2)"},
@@ -44,6 +48,7 @@ struct parts {
     struct background *background;
     struct db_pool *job_pool;
     unsigned job_workers, job_lease_seconds;
+    struct refresh_settings refresh;
     char address[ADDRESS_SIZE];
 };
 
@@ -104,6 +109,15 @@ static bool set_log_level(const char *name, struct error *err)
            error_set(err, ERROR_USAGE, "--log-level %s: debug, info, warning or error", name);
 }
 
+static bool parse_schedule(const struct options *options, bool *on_out, struct error *err)
+{
+    const char *when = options_get(options, "--refresh");
+    *on_out = when ? strcmp(when, "on") == 0 : !options_get(options, "--sample");
+    if (!when || *on_out || strcmp(when, "off") == 0)
+        return true;
+    return error_set(err, ERROR_USAGE, "--refresh %s: on or off", when);
+}
+
 static bool read_settings(const struct options *options, struct parts *parts, struct error *err)
 {
     const char *listen = options_get(options, "--listen");
@@ -119,6 +133,8 @@ static bool read_settings(const struct options *options, struct parts *parts, st
         !parse_count(options, "--workers", &settings->workers, err) ||
         !parse_count(options, "--job-workers", &parts->job_workers, err) ||
         !parse_count(options, "--job-lease", &parts->job_lease_seconds, err) ||
+        !parse_schedule(options, &parts->service.refresh_on_schedule, err) ||
+        !refresh_settings_read(options, &parts->refresh, err) ||
         !set_log_level(options_get(options, "--log-level"), err))
         return false;
     if (!settings->tls_cert_path != !settings->tls_key_path)
@@ -162,6 +178,7 @@ static bool start(const struct options *options, struct parts *parts, struct err
         return false;
     parts->database_is_open = true;
     service->tenant = DEFAULT_TENANT;
+    service->refresh = &parts->refresh;
     service->secure_cookies = parts->settings.tls_cert_path != NULL;
     service->pool = database_pool(&parts->database, parts->settings.workers + POOL_SPARE, err);
     if (!service->pool)

@@ -109,6 +109,8 @@ static bool check_media_type(struct http_exchange *x, struct error *err)
         return error_set(err, ERROR_MEDIA_TYPE, "send the body plain, without Content-Encoding");
     if ((x->match.route->flags & (ROUTE_PAGE | ROUTE_FORM)) && is_form(type))
         return true;
+    if (x->match.route->flags & ROUTE_FILES)
+        return true;
     if (x->match.route->flags & ROUTE_PAGE)
         return error_set(err, ERROR_MEDIA_TYPE, "the body must be a form");
     if (!str_equal(type, STR("application/json")) || !is_utf8(x))
@@ -167,7 +169,7 @@ bool admit_head(struct http_exchange *x, enum credential_answer answer, struct e
 bool admit_body(struct http_exchange *x, struct error *err)
 {
     unsigned flags = x->match.route->flags;
-    if ((flags & ROUTE_FORM) && is_form(x->request.content_type))
+    if ((flags & (ROUTE_FORM | ROUTE_FILES)) && is_form(x->request.content_type))
         return x->body.len == 0 || exchange_read_form(x, err); /* check_forgery() has guarded it */
     if (!(flags & ROUTE_PAGE) || !changes_something(x))
         return true;

@@ -28,7 +28,9 @@ struct service {
     struct key_cache *keys;
     struct policy_cache *policies; /* in force, of every tenant */
     struct metrics *metrics;
-    struct job_runner *jobs; /* NULL: this process does none */
+    struct job_runner *jobs;                /* NULL: this process does none */
+    const struct refresh_settings *refresh; /* how lists are fetched */
+    bool refresh_on_schedule;
     const char *tenant;  /* the default tenant's id, for sign-in */
     bool secure_cookies; /* TLS is on */
 };
@@ -86,7 +88,8 @@ enum route_flags {
     ROUTE_CREATES = 1 << 5,  /* answers 201; takes an Idempotency-Key */
     ROUTE_BODY_OPTIONAL = 1 << 6,
     ROUTE_ASYNC = 1 << 7, /* "Prefer: respond-async" is answered by 202 and a job */
-    ROUTE_FORM = 1 << 8, /* takes a form beside JSON, as OpenRefine sends it */
+    ROUTE_FORM = 1 << 8,  /* takes a form beside JSON, as OpenRefine sends it */
+    ROUTE_FILES = 1 << 9, /* takes a file as it is, of any media type, or several in a form */
 };
 
 /* A query parameter a route understands. Others are refused with 400 (a typo must not silently

@@ -206,8 +206,8 @@ static void write_components(struct json_writer *w)
                  " changes need the header X-CSRF-Token\"}}"));
     json_key(w, "schemas");
     json_begin_object(w);
-    static const struct openapi_schema *const tables[] = {openapi_schemas, openapi_work_schemas,
-                                                          openapi_review_schemas};
+    static const struct openapi_schema *const tables[] = {
+        openapi_schemas, openapi_work_schemas, openapi_review_schemas, openapi_lists_schemas};
     for (size_t i = 0; i < LENGTH(tables); i++) {
         for (const struct openapi_schema *schema = tables[i]; schema->name; schema++) {
             json_key(w, schema->name);

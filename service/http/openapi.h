@@ -11,7 +11,7 @@ struct openapi_schema {
 };
 
 extern const struct openapi_schema openapi_schemas[], openapi_work_schemas[],
-    openapi_review_schemas[];
+    openapi_review_schemas[], openapi_lists_schemas[];
 
 /** Appends the OpenAPI 3.1 document of `routes`. */
 bool openapi_write(const struct route *routes, struct buf *out) MUST_CHECK;

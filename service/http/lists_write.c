@@ -1,0 +1,115 @@
+/* http/lists_write.c - lists fetched on request and files of lists uploaded.
+ *
+ * Lists are shared by all tenants, so writing them belongs to the operator: only credentials of
+ * the first tenant may.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "http/lists_write.h"
+
+#include <string.h>
+
+#include "core/clock.h"
+#include "http/resource.h"
+#include "lists/refresh/job.h"
+
+enum { MAX_FILES = 16 };
+
+static bool is_operators(const struct service *service, const struct http_request *request,
+                         struct error *err)
+{
+    return strcmp(request->identity->tenant, service->tenant) == 0 ||
+           error_set(err, ERROR_FORBIDDEN, "lists are the operator's");
+}
+
+/* --- refresh ---------------------------------------------------------------------------------- */
+
+struct refresh_call {
+    const struct http_request *request;
+    struct job_row row;
+};
+
+static enum db_status queue(struct db *db, void *context, struct error *err)
+{
+    struct refresh_call *call = context;
+    const struct http_request *request = call->request;
+    struct uuid id;
+    enum db_status status =
+        refresh_enqueue(db, request->params[0], resource_actor(request), &id, err);
+    return status < 0 ? status : job_find(db, str_of(id.text), request->arena, &call->row, err);
+}
+
+bool lists_refresh_post(struct service *service, const struct http_request *request,
+                        struct http_response *response, struct error *err)
+{
+    struct refresh_call call = {.request = request};
+    if (!is_operators(service, request, err) || !refresh_check(request->params[0], err) ||
+        db_pool_transaction(service->pool, NULL, queue, &call, err) < 0)
+        return false;
+    response->status = 202;
+    http_add_header(response, "Location", resource_location(request, "/v1/jobs/", call.row.id));
+    struct json_writer w = JSON_WRITER(&response->body);
+    job_write(&w, &call.row);
+    return true;
+}
+
+/* --- upload ----------------------------------------------------------------------------------- */
+
+/* The parts named `file` of a form, or the body itself. */
+static bool read_files(const struct http_request *request, struct list_file files[MAX_FILES],
+                       size_t *count_out, struct error *err)
+{
+    size_t count = 0;
+    struct str data;
+    if (!str_equal(request->content_type, STR("multipart/form-data"))) {
+        files[0] = (struct list_file){"the upload", request->body};
+        *count_out = 1;
+        return request->body.len > 0 || error_set(err, ERROR_SYNTAX, "the body is empty");
+    }
+    while (http_form(request, "file", count, &data)) {
+        if (count == MAX_FILES)
+            return error_set(err, ERROR_TOO_LARGE, "a set has at most %d files", MAX_FILES);
+        const char *name = arena_printf(request->arena, "file %zu", count + 1);
+        if (!name)
+            return error_memory(err);
+        files[count++] = (struct list_file){name, data};
+    }
+    *count_out = count;
+    return count > 0 || error_set(err, ERROR_SYNTAX, "the form has no part named \"file\"");
+}
+
+static const char *parameter(const struct http_request *request, const char *name)
+{
+    struct str value;
+    return http_query(request, name, &value) && value.len > 0
+               ? arena_strndup(request->arena, value.ptr, value.len)
+               : NULL;
+}
+
+bool lists_upload(struct service *service, const struct http_request *request,
+                  struct http_response *response, struct error *err)
+{
+    struct list_file files[MAX_FILES];
+    struct import_result result = {.state = IMPORT_REJECTED};
+    struct import_request import = {
+        .list = request->params[0],
+        .files = files,
+        .format = parameter(request, "format"),
+        .regime = parameter(request, "regime"),
+        .today = clock_today(),
+    };
+    if (!is_operators(service, request, err) ||
+        !resource_day(request, "published", &import.published, err) ||
+        !resource_flag(request, "dry_run", &import.dry_run, err) ||
+        !read_files(request, files, &import.n_files, err))
+        return false;
+    bool done = import_list(service->pool, &import, request->arena, &result, err);
+    if (!done && err->code != ERROR_LIST_REFUSED)
+        return false;
+    /* Refused or held: the object says why, as `lists import --json` does. */
+    *err = (struct error)ERROR_INIT;
+    if (result.state == IMPORT_REJECTED)
+        response->status = 422;
+    struct json_writer w = JSON_WRITER(&response->body);
+    import_result_write(&w, &import, &result);
+    return true;
+}

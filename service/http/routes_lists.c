@@ -1,0 +1,35 @@
+/* http/routes_lists.c - routes that bring lists in and show what changed.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "http/lists_write.h"
+#include "http/openapi_rows.h"
+#include "http/routes.h"
+
+/* clang-format off */
+static const struct route_parameter upload_parameters[] = {
+    {"format", TEXT_PARAMETER, "the file's format; recognised by its content when absent"},
+    {"published", DAY_PARAMETER, "the publisher's date; the file's own, else today, when absent"},
+    {"regime", TEXT_PARAMETER, "whose rules an operator's own list seeds"},
+    {"dry_run", FLAG_PARAMETER, "read, count and judge, but change nothing"},
+    {0}};
+
+const struct route lists_routes[] = {
+    {.method = HTTP_POST, .pattern = "/v1/lists/{id}/refresh", .scope = SCOPE_LISTS_WRITE,
+     .flags = ROUTE_DATABASE, .handler = lists_refresh_post,
+     .summary = "Fetches the list from its publisher, as a job", .response_schema = "Job"},
+    {.method = HTTP_POST, .pattern = "/v1/lists/{id}/upload", .scope = SCOPE_LISTS_WRITE,
+     .flags = ROUTE_DATABASE | ROUTE_SLOW | ROUTE_FILES, .body_limit_bytes = 256 * MB,
+     .handler = lists_upload, .summary = "Imports a file of a list: the body as it is, or a form "
+     "with one part `file` for each file of a set", .response_schema = "ListImport",
+     .parameters = upload_parameters},
+    {0}};
+
+const struct openapi_schema openapi_lists_schemas[] = {
+    {"ListImport", OPEN("\"list\",\"version\",\"state\",\"gate\"",
+        FIELD("list", TEXT) "," FIELD("version", WHOLE_OR_NULL) ","
+        FIELD("state", "{\"enum\":[\"active\",\"unchanged\",\"staged\",\"rejected\"]}") ","
+        FIELD("format", TEXT_OR_NULL) "," FIELD("published", TEXT_OR_NULL) "," FIELD("sha256", TEXT) ","
+        FIELD("gate", OPEN("\"passed\",\"findings\"", FIELD("passed", FLAG) ","
+            FIELD("findings", ARRAY(OPEN("\"check\",\"detail\"",
+                FIELD("check", TEXT) "," FIELD("detail", TEXT))))))) },
+    {0}};
+/* clang-format on */

@@ -1,0 +1,168 @@
+// api/refresh.test.mjs - lists fetched from a server, uploaded, held.
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { start } from '../support/list_server.mjs';
+import { program, Service, wait } from './service.mjs';
+
+const run = promisify(execFile);
+
+const row = (id, name) => `${id},"${name}",-0- ,"DPRK3",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"Tax ID No. ${1000 + id} (China)."\r\n`;
+const canaries = row(4695, 'HAMAS') + row(4697, 'HIZBALLAH') + row(9345, 'KOREA MINING DEVELOPMENT TRADING CORPORATION');
+const rows = (count, word = 'PARTY') => Array.from({ length: count }, (_, i) => row(i + 1, `SAMPLE ${word} ${i + 1}`)).join('');
+const sdn = (body) => `${body}${canaries}\x1a`;
+
+describe('refresh', () => {
+  let service, folder, server, options, auditor;
+  const publish = (text, name = 'sdn.csv') => writeFileSync(join(folder, 'us-ofac-sdn', name), text, 'latin1');
+  const cli = async (...args) => {
+    const all = ['lists', '--embedded', service.data, ...options, ...args];
+    try {
+      return { code: 0, text: (await run(program, all)).stdout };
+    } catch (error) {
+      return { code: error.code, text: error.stdout, error: error.stderr };
+    }
+  };
+  const finished = async (id) => {
+    for (let tries = 0; tries < 400; tries++) {
+      const { json } = await service.get(`/v1/jobs/${id}`);
+      if (json.finished_at) return json;
+      await wait(25);
+    }
+    throw new Error('the job does not end');
+  };
+  const active = async (list = 'us-ofac-sdn') => (await service.get(`/v1/lists/${list}`)).json;
+  const activeBecomes = async (version) => {
+    for (let tries = 0; tries < 400 && (await active()).version !== version; tries++) await wait(25);
+    return active();
+  };
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'subtier-lists-'));
+    mkdirSync(join(folder, 'us-ofac-sdn'));
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes',
+      '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost',
+      '-keyout', join(folder, 'key'), '-out', join(folder, 'cert')], { stdio: 'ignore' });
+    server = await start(folder, { cert: readFileSync(join(folder, 'cert')), key: readFileSync(join(folder, 'key')) });
+    options = ['--mirror', `https://localhost:${server.port}`, '--mirror-ca', join(folder, 'cert')];
+    service = await Service.start(...options);
+    service.all = await service.key('all');
+    auditor = await service.key('auditor', 'match');
+    publish(sdn(rows(200)));
+    for (const name of ['alt.csv', 'add.csv', 'sdn_comments.csv']) publish('\x1a', name);
+    publish('1,1,"aka","AN ALIAS",-0- \r\n\x1a', 'alt.csv');
+    publish('1,1,"1 Street","Pyongyang","Korea, North",-0- \r\n\x1a', 'add.csv');
+    publish('1,"more of it."\r\n', 'sdn_comments.csv');
+  });
+  after(async () => {
+    await service?.stop();
+    server?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('a job fetches the set, the list becomes active, and the next time nothing is sent', async () => {
+    const asked = await service.post('/v1/lists/us-ofac-sdn/refresh');
+    assert.equal(asked.status, 202);
+    assert.equal(asked.headers.get('location'), `/v1/jobs/${asked.json.id}`);
+    const job = await finished(asked.json.id);
+    assert.equal(job.state, 'done', JSON.stringify(job));
+    assert.equal(job.result.outcome, 'activated', JSON.stringify(job));
+    assert.equal(job.result.import.parties.total, 203);
+    const list = await activeBecomes(job.result.import.version);
+    assert.equal(list.sample, false);
+    assert.equal(list.stale, false);
+
+    const before = server.requests.length, checked = list.checked;
+    const again = await finished((await service.post('/v1/lists/us-ofac-sdn/refresh')).json.id);
+    assert.equal(again.result.outcome, 'unchanged');
+    assert.equal(again.result.import, null);
+    assert.deepEqual(server.requests.slice(before).map((line) => line.split(' ')[1]), ['304', '304', '304', '304']);
+    for (let tries = 0; tries < 400 && (await active()).checked === checked; tries++) await wait(25);
+    assert.ok((await active()).checked > checked, 'the check is newer');
+  });
+
+  test('the command line does the same beside the service, and says what it found', async () => {
+    publish(sdn(rows(199) + row(201, 'SAMPLE NEWCOMER')));
+    const { code, text } = await cli('refresh', 'us-ofac-sdn');
+    assert.equal(code, 0, text);
+    assert.match(text, /us-ofac-sdn: activated, version \d+ of .*203 parties \(1 added, 0 changed, 1 removed\)/);
+    const quiet = await cli('refresh', 'us-ofac-sdn', '--json');
+    assert.equal(JSON.parse(quiet.text).outcome, 'unchanged');
+  });
+
+  test('a shrunken file is held with exit 3 and tried again; the active version stands', async () => {
+    const { version } = await activeBecomes(Number((await active()).version));
+    publish(sdn(rows(120)));
+    const held = await cli('refresh', 'us-ofac-sdn');
+    assert.equal(held.code, 3);
+    assert.match(held.text, /held/);
+    assert.match(held.text, /bounds: 123 parties; the active version has 203 and may lose 25/);
+    assert.equal((await active()).version, version);
+    const again = await cli('refresh', 'us-ofac-sdn', '--json');
+    assert.equal(again.code, 3);
+    assert.equal(JSON.parse(again.text).import.state, 'rejected');
+    const { json } = await service.get('/v1/lists/us-ofac-sdn/versions');
+    assert.equal(json.versions.filter((one) => one.state === 'rejected').length, 1, 'kept once');
+    publish(sdn(rows(199) + row(201, 'SAMPLE NEWCOMER')));
+    assert.equal((await cli('refresh', 'us-ofac-sdn')).code, 0);
+  });
+
+  test('what cannot be fetched fails with exit 4 and its reason', async () => {
+    rmSync(join(folder, 'us-ofac-sdn', 'add.csv'));
+    publish(sdn(rows(198)));
+    const gone = await cli('refresh', 'us-ofac-sdn');
+    assert.equal(gone.code, 4);
+    assert.match(gone.text, /us-ofac-sdn: failed: https:\/\/localhost:\d+\/us-ofac-sdn\/add.csv: the server answered 404/);
+    publish('<html>Maintenance</html>', 'add.csv');
+    const page = await finished((await service.post('/v1/lists/us-ofac-sdn/refresh')).json.id);
+    assert.equal(page.state, 'failed');
+    assert.match(page.error, /a page of HTML came instead of the file/);
+    publish('1,1,"1 Street","Pyongyang","Korea, North",-0- \r\n\x1a', 'add.csv');
+    assert.equal((await cli('refresh', 'us-ofac-sdn')).code, 0);
+  });
+
+  test('only known lists, only by who may', async () => {
+    assert.equal((await service.post('/v1/lists/no-such-list/refresh')).status, 404);
+    assert.equal((await service.post('/v1/lists/us-ofac-sdn/refresh', undefined, { key: auditor })).status, 403);
+    const unknown = await cli('refresh', 'no-such-list');
+    assert.equal(unknown.code, 3);
+    assert.match(unknown.error, /the catalogue has no list "no-such-list"/);
+    const plain = await cli('refresh', 'us-ofac-sdn', '--mirror', 'http://localhost/');
+    assert.equal(plain.code, 2);
+    assert.match(plain.error, /only https/);
+  });
+
+  test('files can be uploaded: one as it is, a set as a form', async () => {
+    const headers = { 'content-type': 'text/csv' };
+    const one = await service.ask('POST', '/v1/lists/own-uploaded/upload?published=2024-05-01', { raw: rows(30), headers });
+    assert.equal(one.status, 200, one.text);
+    assert.equal(one.json.state, 'active');
+    assert.equal(one.json.published, '2024-05-01');
+    const dry = await service.ask('POST', '/v1/lists/own-uploaded/upload?dry_run=true', { raw: rows(31), headers });
+    assert.equal(dry.json.state, 'staged');
+    const held = await service.ask('POST', '/v1/lists/own-uploaded/upload?published=2023-05-01', { raw: rows(31), headers });
+    assert.equal(held.status, 422);
+    assert.equal(held.json.gate.findings[0].check, 'date');
+    const bad = await service.ask('POST', '/v1/lists/own-uploaded/upload', { raw: '1,"CUT', headers });
+    assert.equal(bad.status, 422);
+    assert.equal(bad.json.gate.findings[0].check, 'parse');
+    assert.equal((await service.ask('POST', '/v1/lists/own-uploaded/upload', { raw: '', headers })).status, 400);
+    assert.equal((await service.ask('POST', '/v1/lists/own-uploaded/upload', { raw: rows(3), headers, key: auditor })).status, 403);
+
+    const form = new FormData();
+    form.append('file', new Blob([rows(30)]), 'sdn.csv');
+    form.append('file', new Blob(['1,1,"aka","ANOTHER NAME",-0- \r\n']), 'alt.csv');
+    form.append('file', new Blob(['1,1,"1 Street","Pyongyang","Korea, North",-0- \r\n']), 'add.csv');
+    const answer = await fetch(`${service.url}/v1/lists/own-set/upload`, {
+      method: 'POST', body: form, headers: { authorization: `Bearer ${service.all}` } });
+    const set = await answer.json();
+    assert.equal(answer.status, 200, JSON.stringify(set));
+    assert.equal(set.names.aliases, 1);
+    assert.equal(set.addresses, 1);
+  });
+});
