@@ -18,7 +18,9 @@
     FIELD("share", CLOSED("", FIELD("low", SHARE) "," FIELD("high", SHARE))) ","                   \
     FIELD("confidence", "{\"type\":\"number\",\"exclusiveMinimum\":0,\"maximum\":1}") ","          \
     FIELD("confidence_reason", TEXT) "," FIELD("valid_from", DAY) "," FIELD("valid_to", DAY) ","   \
-    FIELD("note", TEXT)
+    FIELD("note", TEXT) "," FIELD("properties", PROPERTIES)
+
+#define ONE_OR_MORE "{\"type\":[\"string\",\"array\"],\"items\":{\"type\":\"string\"}}"
 
 const struct openapi_schema openapi_schemas[] = {
     {"Object", "{\"type\":\"object\"}"},
@@ -63,20 +65,37 @@ const struct openapi_schema openapi_schemas[] = {
         FIELD("root", TEXT) "," FIELD("title", TEXT) "," FIELD("as_of", DAY) ","
         FIELD("lists", ARRAY(TEXT)) "," FIELD("policy", "{\"type\":\"integer\",\"const\":1}") ","
         FIELD("parties", ARRAY(REF("Party"))) ","
-        FIELD("relations", ARRAY(REF("Relation"))))},
-    {"ScreeningOptions", CLOSED("", FIELD("as_of", DAY) "," FIELD("lists", ARRAY(TEXT)))},
+        FIELD("relations", ARRAY(REF("Relation"))) ","
+        FIELD("nexus", REF("Nexus")) ","
+        FIELD("authorisations", ARRAY(REF("Authorisation"))))},
+    {"ScreeningOptions", CLOSED("", FIELD("as_of", DAY) "," FIELD("lists", ARRAY(TEXT)) ","
+        FIELD("nexus", REF("Nexus")) ","
+        FIELD("authorisations", ARRAY(REF("Authorisation"))))},
+    {"Nexus", CLOSED("", FIELD("seat", ONE_OR_MORE) "," FIELD("nationality", ONE_OR_MORE) ","
+        FIELD("currency", ONE_OR_MORE) "," FIELD("us_origin", FLAG) "," FIELD("us_import", FLAG))},
+    {"Authorisation", CLOSED("\"kind\",\"regime\",\"reference\"",
+        FIELD("kind", "{\"enum\":[\"licence\",\"exemption\",\"wind_down\",\"rebuttal\"]}") ","
+        FIELD("regime", TEXT) "," FIELD("reference", TEXT) "," FIELD("party", TEXT) ","
+        FIELD("rule", TEXT) "," FIELD("scope", TEXT) "," FIELD("valid_from", DAY) ","
+        FIELD("valid_to", DAY))},
     {"Screening", OPEN("\"id\",\"verdict\",\"headline\",\"breadth\",\"parties\",\"lists\",\"model\","
                        "\"policy\",\"evidence_sha256\"",
         FIELD("id", TEXT_OR_NULL) ","
         FIELD("verdict", "{\"enum\":[\"block\",\"review\",\"indeterminate\",\"watch\","
                          "\"no_match\"]}") ","
+        FIELD("authorised", FLAG) "," FIELD("authorised_until", TEXT_OR_NULL) ","
         FIELD("incomplete", FLAG) "," FIELD("partial", FLAG) "," FIELD("as_of", DAY) ","
         FIELD("headline", OPEN("\"risk\",\"path\"",
             FIELD("risk", SCORE) "," FIELD("path", ARRAY("{\"type\":\"object\"}")) ","
             FIELD("links", ARRAY("{\"type\":\"object\"}")))) ","
         FIELD("breadth", SCORE) "," FIELD("alternatives", ARRAY("{\"type\":\"object\"}")) ","
         FIELD("counterfactual", ARRAY("{\"type\":\"object\"}")) ","
-        FIELD("rules", ARRAY("{\"type\":\"object\"}")) ","
+        FIELD("rules", ARRAY(OPEN("\"regime\",\"rule\",\"measure\",\"party\",\"verdict\"",
+            FIELD("regime", TEXT) "," FIELD("rule", TEXT) "," FIELD("measure", TEXT) ","
+            FIELD("party", TEXT) "," FIELD("listed", TEXT_OR_NULL) "," FIELD("verdict", TEXT) ","
+            FIELD("decides", FLAG) "," FIELD("authorisation", "{\"type\":\"object\"}") ","
+            FIELD("source", TEXT) "," FIELD("reason", TEXT)))) ","
+        FIELD("not_evaluated", ARRAY("{\"type\":\"object\"}")) ","
         FIELD("parties", ARRAY(OPEN("\"id\",\"tier\",\"risk\",\"band\",\"matches\"",
             FIELD("id", TEXT) "," FIELD("tier", WHOLE_OR_NULL) "," FIELD("risk", SCORE) ","
             FIELD("band", "{\"enum\":[\"high\",\"elevated\",\"guarded\",\"low\"]}") ","

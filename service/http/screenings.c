@@ -160,16 +160,20 @@ static enum db_status load(struct db *db, void *context, struct error *err)
         return status;
     loaded.as_of = day;
     loaded.policy = run->engagement.policy;
+    loaded.nexus = run->engagement.nexus;
+    loaded.authorisations = run->engagement.authorisations;
+    loaded.n_authorisations = run->engagement.n_authorisations;
     loaded.only_lists = run->engagement.only_lists;
     loaded.n_only_lists = run->engagement.n_only_lists;
     run->engagement = loaded;
     return status;
 }
 
-/* {"as_of"?, "lists"?, "policy"?}, the first two also as query parameters. */
+/* {"as_of"?, "lists"?, "policy"?, "nexus"?, "authorisations"?}, the first
+ * two also as query parameters. */
 static bool read_options(struct run *run, struct error *err)
 {
-    static const char *const keys[] = {"as_of", "lists", "policy", NULL};
+    static const char *const keys[] = {"as_of", "lists", "policy", "nexus", "authorisations", NULL};
     AUTO_JSON *tree = NULL;
     struct str day = STR_EMPTY;
     const cJSON *lists = NULL;
@@ -191,7 +195,9 @@ static bool read_options(struct run *run, struct error *err)
     }
     run->engagement.only_lists = ids;
     run->engagement.n_only_lists = count;
-    return true;
+    return engagement_decode_conditions(tree, run->request->arena, &run->engagement,
+                                        &run->response->faults) ||
+           resource_refuse(run->request, run->response, err);
 }
 
 static enum db_status queue_body(struct db *db, struct creation *creation, struct error *err)
@@ -206,9 +212,7 @@ static enum db_status queue_body(struct db *db, struct creation *creation, struc
         error_set(err, ERROR_NOT_FOUND, "no engagement has this id");
     if (status != DB_ROWS)
         return status == DB_NONE ? DB_FATAL : status;
-    struct str payload = screening_job_payload(run->engagement_id, asked->as_of, asked->policy,
-                                               asked->only_lists, asked->n_only_lists,
-                                               request->arena);
+    struct str payload = screening_job_payload(run->engagement_id, asked, request->arena);
     if (payload.len == 0) {
         error_memory(err);
         return DB_FATAL;

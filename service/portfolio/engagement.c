@@ -10,8 +10,9 @@
 
 enum { MAX_LISTS = 200, LIST_ID_MAX_BYTES = 64, TITLE_MAX_BYTES = 300 };
 
-static const char *const engagement_keys[] = {"root",  "as_of", "parties", "relations",
-                                              "title", "lists", "policy",  NULL};
+static const char *const engagement_keys[] = {"root",           "as_of", "parties", "relations",
+                                              "title",          "lists", "policy",  "nexus",
+                                              "authorisations", NULL};
 
 /* The array, or NULL after a fault; absent is a fault when `required`, else an empty one. */
 static bool array_of(struct decoder *d, const cJSON *object, const char *key, size_t max,
@@ -217,6 +218,7 @@ bool engagement_decode(const cJSON *object, struct arena *arena, struct engageme
     good = decode_policy(&d, object, &engagement.policy) && good;
     good = decode_parties(&d, object, &engagement) && good;
     good = decode_relations(&d, object, &engagement) && good;
+    good = engagement_decode_conditions(object, arena, &engagement, faults) && good;
     if (engagement.n_parties > 0)
         good = engagement_link(&engagement, root, arena, faults) && good;
     if (!good || faults->count > before)

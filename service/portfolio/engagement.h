@@ -14,7 +14,7 @@
 #include "core/json.h"
 #include "core/json_writer.h"
 #include "match/subject.h"
-#include "risk/relation.h"
+#include "risk/risk.h"
 
 enum {
     ENGAGEMENT_MAX_PARTIES = 100000,
@@ -22,13 +22,6 @@ enum {
     PARTY_ID_MAX_BYTES = 200,
     PARTY_VALUE_MAX_BYTES = 1000, /* a name longer than this is refused, with its pointer */
     PARTY_MAX_VALUES = 500,       /* of one property */
-};
-
-/* One FtM property with its values, as the customer sent them. */
-struct party_property {
-    struct str name;
-    const struct str *values;
-    size_t n_values;
 };
 
 struct party {
@@ -50,6 +43,8 @@ struct party_relation {
     struct str confidence_reason;
     struct date valid_from, valid_to; /* none: open; valid_to is the last day */
     struct str note;
+    const struct party_property *properties; /* price, currency, account ...; sorted by name */
+    size_t n_properties;
     int64_t version; /* stored relations: rises with each change; 0 inline */
 };
 
@@ -64,6 +59,9 @@ struct engagement {
     size_t n_parties;
     struct party_relation *relations;
     size_t n_relations;
+    struct risk_nexus nexus; /* not given: every regime decides */
+    const struct risk_authorisation *authorisations;
+    size_t n_authorisations;
 };
 
 /**
@@ -94,6 +92,22 @@ bool relation_decode_stored(const cJSON *object, struct str id, struct arena *ar
 bool engagement_decode(const cJSON *object, struct arena *arena, struct engagement *engagement_out,
                        struct faults *faults);
 
+/**
+ * Reads the members "nexus" ({"seat", "nationality", "currency", "us_origin", "us_import"}) and
+ * "authorisations" ([{"kind", "regime", "reference", "party", "rule", "scope", "valid_from",
+ * "valid_to"}]) of `object` into the engagement; what is absent stays as it was. Parties named by
+ * an authorisation must be among the engagement's, where it has any yet. False after a fault.
+ */
+bool engagement_decode_conditions(const cJSON *object, struct arena *arena,
+                                  struct engagement *engagement, struct faults *faults);
+
+/** The member "authorisations", sorted by their own text. False only when memory is short. */
+bool engagement_write_authorisations(struct json_writer *w, const struct engagement *engagement,
+                                     struct arena *arena);
+/** The member "nexus" when it is given; yes and no as 1 and 0 for the evidence, else as booleans.
+ */
+void engagement_write_nexus(struct json_writer *w, const struct risk_nexus *nexus, bool evidence);
+
 /** Turns the relations' from_id and to_id into positions and finds the root. Relations to unknown
  *  parties and duplicate ids are faults. */
 bool engagement_link(struct engagement *engagement, struct str root_id, struct arena *arena,
@@ -101,6 +115,9 @@ bool engagement_link(struct engagement *engagement, struct str root_id, struct a
 
 /** {"id", "properties", "schema"}, keys sorted at both levels: the canonical form (RFC 8785). */
 void party_write(struct json_writer *w, const struct party *party);
+
+/** The member "properties": an object of arrays, in the order given. */
+void properties_write(struct json_writer *w, const struct party_property *properties, size_t n);
 
 /** The canonical form as text, in the arena; an empty view when memory is short. */
 struct str party_canonical(const struct party *party, struct arena *arena);

@@ -103,6 +103,9 @@ static void add_value(struct builder *b, const struct party *party, const struct
     case PROPERTY_NAME_PART:
     case PROPERTY_DATE:
     case PROPERTY_CONTACT:
+    case PROPERTY_CHOICE:
+    case PROPERTY_DECIMAL:
+    case PROPERTY_IP:
     case PROPERTY_TEXT:
         break;
     }

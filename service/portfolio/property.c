@@ -5,7 +5,10 @@
 #include "core/nearest.h"
 
 /* Sorted bytewise by name: found by bisection. Names and kinds are FollowTheMoney's (model 4);
- * bankAccount, iban, bic and cryptoAddress are ours, which FtM keeps in entities of their own. */
+ * bankAccount, iban, bic and cryptoAddress are ours, which FtM keeps in entities of their own, and
+ * so is what the red flags ask for (docs/risk.md): bankCountry, ipAddress, premises ... */
+#define PAYMENT_METHODS "bank_transfer card cash cheque crypto money_service other"
+
 /* clang-format off */
 static const struct property table[] = {
     {.name = "abbreviation", .kind = PROPERTY_NAME, .role = NAME_WEAK},
@@ -14,6 +17,8 @@ static const struct property table[] = {
     {.name = "alias", .kind = PROPERTY_NAME, .role = NAME_ALIAS},
     {.name = "appearance", .kind = PROPERTY_TEXT},
     {.name = "bankAccount", .kind = PROPERTY_CONTACT},
+    {.name = "bankCountry", .kind = PROPERTY_COUNTRY},
+    {.name = "beneficiary", .kind = PROPERTY_TEXT},
     {.name = "bic", .kind = PROPERTY_CONTACT},
     {.name = "bikCode", .kind = PROPERTY_IDENTIFIER, .identifier = "bikCode"},
     {.name = "birthCountry", .kind = PROPERTY_COUNTRY},
@@ -37,6 +42,7 @@ static const struct property table[] = {
     {.name = "deadweightTonnage", .kind = PROPERTY_TEXT},
     {.name = "deathDate", .kind = PROPERTY_DATE},
     {.name = "description", .kind = PROPERTY_TEXT},
+    {.name = "deviceCountry", .kind = PROPERTY_COUNTRY},
     {.name = "dissolutionDate", .kind = PROPERTY_DATE},
     {.name = "dunsCode", .kind = PROPERTY_IDENTIFIER, .identifier = "dunsCode"},
     {.name = "education", .kind = PROPERTY_TEXT},
@@ -63,6 +69,7 @@ static const struct property table[] = {
     {.name = "imoNumber", .kind = PROPERTY_IDENTIFIER, .identifier = "imoNumber"},
     {.name = "incorporationDate", .kind = PROPERTY_DATE},
     {.name = "innCode", .kind = PROPERTY_IDENTIFIER, .identifier = "innCode"},
+    {.name = "ipAddress", .kind = PROPERTY_IP},
     {.name = "ipoCode", .kind = PROPERTY_IDENTIFIER, .identifier = "ipoCode"},
     {.name = "irsCode", .kind = PROPERTY_IDENTIFIER, .identifier = "irsCode"},
     {.name = "isin", .kind = PROPERTY_IDENTIFIER, .identifier = "isin"},
@@ -73,7 +80,9 @@ static const struct property table[] = {
     {.name = "lastName", .kind = PROPERTY_NAME_PART},
     {.name = "legalForm", .kind = PROPERTY_TEXT},
     {.name = "leiCode", .kind = PROPERTY_IDENTIFIER, .identifier = "leiCode"},
+    {.name = "leiStatus", .kind = PROPERTY_CHOICE, .choices = "issued lapsed retired annulled duplicate merged"},
     {.name = "licenseNumber", .kind = PROPERTY_IDENTIFIER, .identifier = "licenseNumber"},
+    {.name = "loginCountry", .kind = PROPERTY_COUNTRY},
     {.name = "mainCountry", .kind = PROPERTY_COUNTRY, .says_where = true},
     {.name = "managingExchange", .kind = PROPERTY_TEXT},
     {.name = "matronymic", .kind = PROPERTY_NAME_PART},
@@ -97,16 +106,20 @@ static const struct property table[] = {
     {.name = "okvedCode", .kind = PROPERTY_TEXT},
     {.name = "opencorporatesUrl", .kind = PROPERTY_IDENTIFIER, .identifier = "opencorporatesUrl"},
     {.name = "operator", .kind = PROPERTY_TEXT},
+    {.name = "originLabel", .kind = PROPERTY_COUNTRY},
     {.name = "owner", .kind = PROPERTY_TEXT},
     {.name = "passportNumber", .kind = PROPERTY_IDENTIFIER, .identifier = "passportNumber", .of_person = true},
     {.name = "pastFlags", .kind = PROPERTY_COUNTRY},
+    {.name = "paymentMethod", .kind = PROPERTY_CHOICE, .choices = PAYMENT_METHODS},
     {.name = "permId", .kind = PROPERTY_IDENTIFIER, .identifier = "permId"},
     {.name = "phone", .kind = PROPERTY_CONTACT},
     {.name = "political", .kind = PROPERTY_TEXT},
     {.name = "position", .kind = PROPERTY_TEXT},
     {.name = "postOfficeBox", .kind = PROPERTY_TEXT},
     {.name = "postalCode", .kind = PROPERTY_TEXT},
+    {.name = "premises", .kind = PROPERTY_CHOICE, .choices = "office residential registered_agent industrial virtual"},
     {.name = "previousName", .kind = PROPERTY_NAME, .role = NAME_FORMER},
+    {.name = "productionCountry", .kind = PROPERTY_COUNTRY},
     {.name = "profession", .kind = PROPERTY_TEXT},
     {.name = "program", .kind = PROPERTY_TEXT},
     {.name = "programId", .kind = PROPERTY_TEXT},
@@ -121,6 +134,7 @@ static const struct property table[] = {
     {.name = "secondName", .kind = PROPERTY_NAME_PART},
     {.name = "sector", .kind = PROPERTY_TEXT},
     {.name = "serialNumber", .kind = PROPERTY_IDENTIFIER, .identifier = "serialNumber"},
+    {.name = "shipToAddress", .kind = PROPERTY_TEXT},
     {.name = "socialSecurityNumber", .kind = PROPERTY_IDENTIFIER, .identifier = "socialSecurityNumber", .of_person = true},
     {.name = "sourceUrl", .kind = PROPERTY_TEXT},
     {.name = "spokenLanguages", .kind = PROPERTY_TEXT},
@@ -128,6 +142,7 @@ static const struct property table[] = {
     {.name = "status", .kind = PROPERTY_TEXT},
     {.name = "street", .kind = PROPERTY_TEXT},
     {.name = "street2", .kind = PROPERTY_TEXT},
+    {.name = "subtierDeclaration", .kind = PROPERTY_CHOICE, .choices = "declared none not_asked refused"},
     {.name = "summary", .kind = PROPERTY_TEXT},
     {.name = "swiftBic", .kind = PROPERTY_IDENTIFIER, .identifier = "swiftBic"},
     {.name = "taxNumber", .kind = PROPERTY_IDENTIFIER, .identifier = "taxNumber"},
@@ -137,10 +152,13 @@ static const struct property table[] = {
     {.name = "tonnage", .kind = PROPERTY_TEXT},
     {.name = "topics", .kind = PROPERTY_TEXT},
     {.name = "type", .kind = PROPERTY_TEXT},
+    {.name = "undeclaredSubcontractor", .kind = PROPERTY_TEXT},
     {.name = "uniqueEntityId", .kind = PROPERTY_IDENTIFIER, .identifier = "uniqueEntityId"},
     {.name = "uscCode", .kind = PROPERTY_IDENTIFIER, .identifier = "uscCode"},
     {.name = "vatCode", .kind = PROPERTY_IDENTIFIER, .identifier = "vatCode"},
+    {.name = "videoRefused", .kind = PROPERTY_CHOICE, .choices = "yes no"},
     {.name = "voenCode", .kind = PROPERTY_IDENTIFIER, .identifier = "voenCode"},
+    {.name = "wagesWithheld", .kind = PROPERTY_CHOICE, .choices = "yes no"},
     {.name = "weakAlias", .kind = PROPERTY_NAME, .role = NAME_WEAK},
     {.name = "website", .kind = PROPERTY_CONTACT},
     {.name = "weight", .kind = PROPERTY_TEXT},
@@ -149,14 +167,33 @@ static const struct property table[] = {
 };
 /* clang-format on */
 
-const struct property *property_find(struct str name)
+/* What a relation may say of itself: payments, prices, goods, arrangements. Sorted as above. */
+static const struct property relation_table[] = {
+    {.name = "account", .kind = PROPERTY_CONTACT},
+    {.name = "arrangement", .kind = PROPERTY_TEXT},
+    {.name = "bankCountry", .kind = PROPERTY_COUNTRY},
+    {.name = "buyback", .kind = PROPERTY_CHOICE, .choices = "yes no"},
+    {.name = "currency", .kind = PROPERTY_TEXT},
+    {.name = "evidence", .kind = PROPERTY_TEXT},
+    {.name = "factoring", .kind = PROPERTY_CHOICE, .choices = "yes no"},
+    {.name = "invoicedBy", .kind = PROPERTY_TEXT},
+    {.name = "originLabel", .kind = PROPERTY_COUNTRY},
+    {.name = "paymentMethod", .kind = PROPERTY_CHOICE, .choices = PAYMENT_METHODS},
+    {.name = "price", .kind = PROPERTY_DECIMAL},
+    {.name = "productionCountry", .kind = PROPERTY_COUNTRY},
+    {.name = "purpose", .kind = PROPERTY_TEXT},
+    {.name = "service", .kind = PROPERTY_TEXT},
+    {.name = "unit", .kind = PROPERTY_TEXT},
+};
+
+static const struct property *find_in(const struct property *rows, size_t n, struct str name)
 {
-    size_t low = 0, high = LENGTH(table);
+    size_t low = 0, high = n;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = str_compare(name, str_of(table[middle].name));
+        int order = str_compare(name, str_of(rows[middle].name));
         if (order == 0)
-            return &table[middle];
+            return &rows[middle];
         if (order < 0)
             high = middle;
         else
@@ -165,20 +202,42 @@ const struct property *property_find(struct str name)
     return NULL;
 }
 
-const char *property_nearest(struct str name)
+static const char *nearest_in(const struct property *rows, size_t n, struct str name)
 {
     struct nearest nearest = {0};
-    for (size_t i = 0; i < LENGTH(table); i++)
-        nearest_offer(&nearest, name, table[i].name);
+    for (size_t i = 0; i < n; i++)
+        nearest_offer(&nearest, name, rows[i].name);
     return nearest.word;
+}
+
+static bool is_sorted(const struct property *rows, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (str_compare(str_of(rows[i - 1].name), str_of(rows[i].name)) >= 0)
+            return false;
+    return true;
+}
+
+const struct property *property_find(struct str name)
+{
+    return find_in(table, LENGTH(table), name);
+}
+
+const char *property_nearest(struct str name) { return nearest_in(table, LENGTH(table), name); }
+
+const struct property *relation_property_find(struct str name)
+{
+    return find_in(relation_table, LENGTH(relation_table), name);
+}
+
+const char *relation_property_nearest(struct str name)
+{
+    return nearest_in(relation_table, LENGTH(relation_table), name);
 }
 
 bool property_table_sorted(void)
 {
-    for (size_t i = 1; i < LENGTH(table); i++)
-        if (str_compare(str_of(table[i - 1].name), str_of(table[i].name)) >= 0)
-            return false;
-    return true;
+    return is_sorted(table, LENGTH(table)) && is_sorted(relation_table, LENGTH(relation_table));
 }
 
 size_t property_max_bytes(const struct property *property)

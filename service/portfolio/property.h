@@ -24,6 +24,9 @@ enum property_kind {
     PROPERTY_GENDER,
     PROPERTY_IDENTIFIER,
     PROPERTY_CONTACT, /* e-mail, phone, bank account: kept for derived relations */
+    PROPERTY_CHOICE,  /* one of `choices` */
+    PROPERTY_DECIMAL, /* "1200.00": not negative, at most six decimals */
+    PROPERTY_IP,      /* an IPv4 or IPv6 address */
 };
 
 struct property {
@@ -33,6 +36,7 @@ struct property {
     const char *identifier; /* identifiers: the matcher's kind */
     bool of_person;         /* identifiers issued by a nation, not by a register of firms */
     bool says_where;        /* countries that say where the party belongs */
+    const char *choices;    /* choices: the words, blanks between them */
 };
 
 /** The row, or NULL; case matters. */
@@ -41,7 +45,11 @@ const struct property *property_find(struct str name);
 /** The known name nearest to a misspelt one, or NULL when none is near. */
 const char *property_nearest(struct str name);
 
-/** Is the table in the order its bisection needs, each name once? For tests. */
+/** The same for what a relation may say of itself. */
+const struct property *relation_property_find(struct str name);
+const char *relation_property_nearest(struct str name);
+
+/** Are both tables in the order their bisection needs, each name once? For tests. */
 bool property_table_sorted(void);
 
 size_t property_max_bytes(const struct property *property);

@@ -6,7 +6,7 @@
 
 #include "core/micro.h"
 #include "core/nearest.h"
-#include "portfolio/decode.h"
+#include "portfolio/properties_decode.h"
 
 enum { NOTE_MAX_BYTES = 1000, WORD_MAX_BYTES = 64 };
 
@@ -14,7 +14,10 @@ static const char *const relation_keys[] = {"id",         "from",       "to",
                                             "type",       "source",     "basis",
                                             "share",      "confidence", "confidence_reason",
                                             "valid_from", "valid_to",   "note",
-                                            NULL};
+                                            "properties", NULL};
+static const struct vocabulary relation_vocabulary = {
+    relation_property_find, relation_property_nearest,
+    "no such property of a relation; it is price, currency, account, paymentMethod ..."};
 static const char *const share_keys[] = {"low", "high", NULL};
 
 /* An unknown word, with the known ones that `name_of` gives for 0..count-1. */
@@ -194,6 +197,9 @@ static bool decode_fields(struct decoder *d, const cJSON *object, const char *po
     }
     good = decode_validity(d, object, pointer, relation) && good;
     good = decode_text(d, object, pointer, "note", NOTE_MAX_BYTES, &relation->note) && good;
+    good = properties_decode(d, object, pointer, &relation_vocabulary, &relation->properties,
+                             &relation->n_properties) &&
+           good;
     return good && typed;
 }
 

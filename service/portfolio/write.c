@@ -6,14 +6,12 @@
 
 enum { PARTY_BODY_MAX_BYTES = 64 << 20 };
 
-void party_write(struct json_writer *w, const struct party *party)
+void properties_write(struct json_writer *w, const struct party_property *properties, size_t n)
 {
-    json_begin_object(w);
-    json_field_text(w, "id", party->id);
     json_key(w, "properties");
     json_begin_object(w);
-    for (size_t i = 0; i < party->n_properties; i++) {
-        const struct party_property *property = &party->properties[i];
+    for (size_t i = 0; i < n; i++) {
+        const struct party_property *property = &properties[i];
         json_key_str(w, property->name);
         json_begin_array(w);
         for (size_t v = 0; v < property->n_values; v++)
@@ -21,6 +19,13 @@ void party_write(struct json_writer *w, const struct party *party)
         json_end_array(w);
     }
     json_end_object(w);
+}
+
+void party_write(struct json_writer *w, const struct party *party)
+{
+    json_begin_object(w);
+    json_field_text(w, "id", party->id);
+    properties_write(w, party->properties, party->n_properties);
     json_field_text(w, "schema", party->schema_name);
     json_end_object(w);
 }
@@ -81,6 +86,8 @@ void relation_write(struct json_writer *w, const struct party_relation *relation
     json_field_text(w, "from", relation->from_id);
     optional_text(w, "id", relation->id);
     optional_text(w, "note", relation->note);
+    if (relation->n_properties > 0)
+        properties_write(w, relation->properties, relation->n_properties);
     if (edge->share_low_bp != SHARE_UNKNOWN || edge->share_high_bp != SHARE_UNKNOWN) {
         json_key(w, "share");
         json_begin_object(w);

@@ -15,8 +15,18 @@ bool rule_hits_add(struct rule_hits *hits, struct risk_rule_hit hit)
             return false;
         hits->items = grown;
     }
+    hit.decides = nexus_decides(hits->nexus, hit.regime);
+    hit.authorisation = RISK_NONE;
     hits->items[hits->n++] = hit;
     return true;
+}
+
+enum verdict rule_verdict(const bool *dealt, const struct risk_result *result, uint32_t party,
+                          enum verdict worst)
+{
+    if (dealt[party])
+        return worst;
+    return result->parties[party].tier == TIER_NONE ? VERDICT_WATCH : VERDICT_REVIEW;
 }
 
 struct sorted_hit {
@@ -29,6 +39,8 @@ static int compare_numbers(uint32_t a, uint32_t b) { return (a > b) - (a < b); }
 static int sorted_hit_compare(const void *a, const void *b)
 {
     const struct sorted_hit *x = a, *y = b;
+    if (x->hit.decides != y->hit.decides)
+        return x->hit.decides ? -1 : 1;
     if (x->hit.verdict != y->hit.verdict)
         return verdict_worst(x->hit.verdict, y->hit.verdict) == x->hit.verdict ? -1 : 1;
     int order = compare_numbers(x->party_rank, y->party_rank);

@@ -34,6 +34,18 @@ static const struct ownership_rule rows[] = {
      .limit_bp = HALF,
      .verdict = VERDICT_BLOCK,
      .source = "OFAC, revised guidance of 13 August 2014; FAQ 398 to 402"},
+    /* A government blocked by definition brings along what it owns or controls; of anybody else
+     * control alone does not block (FAQ 398). */
+    {.regime = "us-ofac",
+     .measure = MEASURE_FREEZE,
+     .programme = "",
+     .from = {1963, 7, 8},
+     .to = ALWAYS,
+     .limit_bp = HALF,
+     .control = true,
+     .government = true,
+     .verdict = VERDICT_BLOCK,
+     .source = "31 CFR 510.311, 515.301, 560.304, 591.303"},
     /* Directives 1 to 4 of E.O. 13662 and directives 2 and 3 of E.O. 14024 carry the rule; the
      * securities of E.O. 13959 (CMIC) do not. */
     {.regime = "us-ofac",

@@ -14,6 +14,7 @@ struct ownership_rule {
     bool more_than;       /* than the limit; else the limit or more */
     bool per_person;      /* different persons are not added up */
     bool control;         /* control counts as ownership does (rule `control`) */
+    bool government;      /* seeded by governments blocked by definition, not by listings */
     bool presumed;        /* rebuttable by recorded evidence */
     enum verdict verdict; /* for a party dealt with, at worst */
     const char *source;

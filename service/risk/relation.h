@@ -10,7 +10,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/date.h"
 #include "core/str.h"
+#include "risk/facts.h"
 
 enum relation_type {
     RELATION_CONTRACTS,
@@ -53,6 +55,8 @@ struct relation {
     int32_t share_low_bp, share_high_bp; /* owns only; SHARE_UNKNOWN when not said */
     enum relation_basis basis;           /* owns only */
     struct str arrangement; /* owns only: holders that vote together name the same one; or empty */
+    struct date valid_from, valid_to; /* none: open */
+    struct facts facts;               /* price, currency, account, paymentMethod ... */
 };
 
 const char *relation_type_name(enum relation_type type);

@@ -14,6 +14,8 @@
 #include "core/error.h"
 #include "match/measure.h"
 #include "match/schema.h"
+#include "risk/facts.h"
+#include "risk/nexus.h"
 #include "risk/relation.h"
 
 enum verdict { /* worst last; a zeroed verdict is not "clear" */
@@ -53,6 +55,7 @@ struct risk_party {
     size_t n_matches;
     const struct risk_flag *flags; /* red flags; none are raised yet, their place in s is here */
     size_t n_flags;
+    struct facts facts;
 };
 
 struct risk_listed {
@@ -84,6 +87,9 @@ struct risk_rule_change {
     struct date from, to; /* of the row without an end; a none `from` keeps the row's */
 };
 
+/* Rises with each change of a row of the rules' tables. */
+enum { RISK_RULES_VERSION = 1 };
+
 enum { RISK_MAX_DEPTH = 64 };
 
 struct risk_policy {
@@ -100,6 +106,23 @@ struct risk_policy {
 };
 struct risk_policy risk_policy_default(void);
 
+enum authorisation_kind {
+    AUTHORISATION_LICENCE,
+    AUTHORISATION_EXEMPTION,
+    AUTHORISATION_WIND_DOWN,
+    AUTHORISATION_REBUTTAL, /* evidence against a presumption of ownership or control */
+    AUTHORISATION_KINDS
+};
+
+struct risk_authorisation {
+    enum authorisation_kind kind;
+    struct str regime;      /* whose rule it concerns */
+    struct str party, rule; /* empty: any */
+    struct str reference;   /* the licence's number, the article, where the evidence is */
+    struct str scope;       /* in words */
+    struct date from, to;   /* the first and the last day; none is open */
+};
+
 struct risk_input {
     const struct risk_party *parties;
     size_t n_parties;
@@ -111,6 +134,9 @@ struct risk_input {
     const struct risk_link *links;
     size_t n_links;
     struct date as_of;
+    struct risk_nexus nexus;
+    const struct risk_authorisation *authorisations;
+    size_t n_authorisations;
     bool lists_incomplete; /* a required list is stale or missing */
     struct risk_policy policy;
 };
@@ -138,11 +164,15 @@ struct risk_path {
 
 struct risk_rule_hit {
     const char *rule; /* listed, ownership, ownership_possible, owners_unaccounted, control,
-                         control_possible, ... */
+                         control_possible, government, territory, listed_bank, payee_other,
+                         presumption */
     struct str regime;
     enum measure measure;
     uint32_t party, listed; /* listed: RISK_NONE where the rule rests on more than one or on none */
     enum verdict verdict;
+    bool decides;           /* else shown as information: the nexus does not reach the regime */
+    bool presumed;          /* rebuttable by recorded evidence */
+    uint32_t authorisation; /* position in the input's authorisations; RISK_NONE */
     struct str source, reason;
 };
 
@@ -173,13 +203,15 @@ enum { RISK_MAX_ALTERNATIVES = 4, RISK_MAX_REMOVALS = 2 };
 
 struct risk_result {
     enum verdict verdict;
+    bool authorised;              /* every deciding block is */
+    struct date authorised_until; /* of the authorised ones that end, the first; none: open */
     bool incomplete; /* block or review stands although lists are stale or the graph was cut */
     bool partial;    /* the graph was cut at max_depth */
     struct risk_path headline;
     struct risk_path alternatives[RISK_MAX_ALTERNATIVES]; /* best paths to the next bad ends */
     size_t n_alternatives;
     uint32_t breadth_micro;
-    struct risk_rule_hit *rules; /* worst first */
+    struct risk_rule_hit *rules; /* deciding ones first, then worst first */
     size_t n_rules;
     struct risk_not_evaluated *not_evaluated; /* by regime */
     size_t n_not_evaluated;

@@ -5,10 +5,13 @@
 #include <stdio.h>
 
 #include "core/micro.h"
+#include "risk/authorisation.h"
 #include "risk/dated.h"
 #include "risk/hits.h"
 #include "risk/node.h"
 #include "risk/rules_ownership.h"
+#include "risk/rules_payments.h"
+#include "risk/rules_places.h"
 
 /* The most special row in force decides; the rows without a regime and without dates stand behind
  * all, so that a listing of an unknown regime is never nothing. */
@@ -188,16 +191,20 @@ bool rules_evaluate(const struct risk_input *input, const struct risk_order *ord
                              .order = order,
                              .dealt = dealt,
                              .parties = result->parties,
-                             .hits = {.arena = arena}};
+                             .hits = {.arena = arena, .nexus = &input->nexus}};
     for (size_t party = 0; party < input->n_parties; party++)
         for (size_t i = 0; i < input->parties[party].n_matches; i++)
             if (!evaluate_match(&all, (uint32_t)party, &input->parties[party].matches[i]))
                 return false;
     if (!rules_ownership(input, order, dealt, &all.hits, scratch, result) ||
-        !rule_hits_sort(&all.hits, order))
+        !rules_places(input, dealt, &all.hits, result) ||
+        !rules_payments(input, dealt, &all.hits, scratch, result) ||
+        !authorisations_apply(input, &all.hits) || !rule_hits_sort(&all.hits, order))
         return false;
     result->rules = all.hits.items;
     result->n_rules = all.hits.n;
-    result->verdict = all.hits.n ? all.hits.items[0].verdict : VERDICT_NO_MATCH;
+    bool any = all.hits.n > 0 && all.hits.items[0].decides;
+    result->verdict = any ? all.hits.items[0].verdict : VERDICT_NO_MATCH;
+    authorisations_conclude(input, result);
     return true;
 }

@@ -5,14 +5,15 @@
 #include <stdlib.h>
 
 #include "core/buf.h"
+#include "risk/government.h"
 #include "risk/ownership.h"
 
-enum { REASON_MAX_BYTES = 8 << 10 };
+enum { REASON_MAX_BYTES = 8 << 10, GOVERNMENT_SCRATCH_BYTES = 1 << 20 };
 
 struct work {
     const struct risk_input *input;
     const bool *dealt;
-    const struct risk_party_result *parties; /* their tiers */
+    const struct risk_result *result; /* its parties have their tiers */
     struct rule_hits *hits;
     struct arena *scratch;
     struct holdings holdings;
@@ -28,6 +29,24 @@ struct question {
 
 /* --- seeds -------------------------------------------------------------------------------------
  */
+
+/* Governments blocked by definition; only the sure ones. */
+static bool mark_governments(const struct work *work, bool *seed, bool *any_out)
+{
+    const struct risk_input *input = work->input;
+    bool ok = true;
+    for (uint32_t p = 0; p < input->n_parties && ok; p++) {
+        if (input->parties[p].schema != SCHEMA_PUBLIC_BODY)
+            continue;
+        AUTO_ARENA scratch = ARENA_INIT(GOVERNMENT_SCRATCH_BYTES);
+        const struct government_row *row =
+            government_of(&input->parties[p], input->as_of, &scratch, &seed[p]);
+        seed[p] = seed[p] && row;
+        *any_out = *any_out || seed[p];
+        ok = !arena_failed(&scratch);
+    }
+    return ok;
+}
 
 static bool has_programme(const struct risk_listed *listed, const char *programme)
 {
@@ -122,6 +141,8 @@ static void write_owners(struct buf *out, const struct work *work,
 
 static const char *whose(const struct ownership_rule *rule)
 {
+    if (rule->government)
+        return "blocked as a government";
     return rule->measure == MEASURE_FREEZE ? "frozen" : "listed";
 }
 
@@ -168,27 +189,22 @@ static struct str reason_of(const struct work *work, const struct question *ques
 /* --- hits --------------------------------------------------------------------------------------
  */
 
-static enum verdict verdict_for(const struct work *work, uint32_t party, enum verdict worst)
-{
-    if (work->dealt[party])
-        return worst;
-    return work->parties[party].tier == TIER_NONE ? VERDICT_WATCH : VERDICT_REVIEW;
-}
-
 static bool add_hit(const struct work *work, const struct question *question, const char *rule,
                     uint32_t party, enum verdict worst, struct str reason)
 {
     struct str source = str_of(question->rule->source);
-    return rule_hits_add(work->hits, (struct risk_rule_hit){
-                                         .rule = rule,
-                                         .regime = str_of(question->rule->regime),
-                                         .measure = question->rule->measure,
-                                         .party = party,
-                                         .listed = RISK_NONE,
-                                         .verdict = verdict_for(work, party, worst),
-                                         .source = source,
-                                         .reason = reason,
-                                     });
+    return rule_hits_add(work->hits,
+                         (struct risk_rule_hit){
+                             .rule = rule,
+                             .regime = str_of(question->rule->regime),
+                             .measure = question->rule->measure,
+                             .party = party,
+                             .listed = RISK_NONE,
+                             .verdict = rule_verdict(work->dealt, work->result, party, worst),
+                             .presumed = question->rule->presumed,
+                             .source = source,
+                             .reason = reason,
+                         });
 }
 
 static const struct ownership_finding *finding_at(const struct ownership_findings *findings,
@@ -315,7 +331,7 @@ static bool add_unaccounted(const struct work *work, const struct question *ques
 
 static bool add_hits(const struct work *work, const struct question *question)
 {
-    bool freeze = question->rule->measure == MEASURE_FREEZE;
+    bool freeze = question->rule->measure == MEASURE_FREEZE && !question->rule->government;
     for (uint32_t party = 0; party < work->input->n_parties; party++) {
         if (question->seed[party])
             continue; /* what the regime lists itself only gets its `listed` */
@@ -356,7 +372,12 @@ static bool evaluate_rule(const struct work *work, const struct ownership_rule *
     };
     if (!question.seed)
         return false;
-    if (!mark_seeds(work, rule, question.seed))
+    bool any = false;
+    if (!rule->government)
+        any = mark_seeds(work, rule, question.seed);
+    else if (!mark_governments(work, question.seed, &any))
+        return false;
+    if (!any)
         return true;
     if (!find(work, &question, false, false, &question.owned) ||
         !find(work, &question, false, true, &question.may_own))
@@ -377,7 +398,8 @@ static bool has_rule(struct str regime, const struct risk_input *input)
     size_t n;
     const struct ownership_rule *rules = ownership_rules(&n);
     for (size_t i = 0; i < n; i++)
-        if (rules[i].measure == MEASURE_FREEZE && str_equal(regime, str_of(rules[i].regime)) &&
+        if (rules[i].measure == MEASURE_FREEZE && !rules[i].government &&
+            str_equal(regime, str_of(rules[i].regime)) &&
             ownership_rule_in_force(&rules[i], &input->policy, input->as_of))
             return true;
     return false;
@@ -435,7 +457,7 @@ bool rules_ownership(const struct risk_input *input, const struct risk_order *or
     const struct ownership_rule *rules = ownership_rules(&n_rules);
     struct work work = {.input = input,
                         .dealt = dealt,
-                        .parties = result->parties,
+                        .result = result,
                         .hits = hits,
                         .scratch = scratch,
                         .rank = ownership_rank(input, order, scratch)};

@@ -14,7 +14,7 @@
 #include "screening/evidence_result.h"
 #include "screening/same.h"
 
-enum { EVIDENCE_MAX_BYTES = 1 << 30, RELATION_MAX_BYTES = 64 << 10 };
+enum { EVIDENCE_MAX_BYTES = 1 << 30, RELATION_MAX_BYTES = 8 << 20 };
 
 /* --- context: what it was judged with --------------------------------------------------------- */
 
@@ -35,6 +35,20 @@ static void write_list(struct json_writer *w, const struct snapshot_list *list)
     json_end_object(w);
 }
 
+/* Their rows stand in the program, under one number; what a policy changes of them stands above. */
+static void write_rules(struct json_writer *w)
+{
+    static const char *const rules[] = {"control",     "government",  "listed",
+                                        "listed_bank", "ownership",   "owners_unaccounted",
+                                        "payee_other", "presumption", "territory"};
+    json_key(w, "rules");
+    json_begin_array(w);
+    for (size_t i = 0; i < LENGTH(rules); i++)
+        json_cstr(w, rules[i]);
+    json_end_array(w);
+    json_field_int(w, "rules_version", RISK_RULES_VERSION);
+}
+
 static void write_context(struct json_writer *w, const struct screening *s)
 {
     json_begin_object(w);
@@ -48,10 +62,7 @@ static void write_context(struct json_writer *w, const struct screening *s)
     json_field_cstr(w, "model", s->model);
     json_key(w, "policy");
     policy_write_canonical(w, &s->policy);
-    json_key(w, "rules");
-    json_begin_array(w);
-    json_cstr(w, "listed");
-    json_end_array(w);
+    write_rules(w);
     json_end_object(w);
 }
 
@@ -96,6 +107,8 @@ static void write_relation(struct json_writer *w, const struct policy *policy,
     json_field_text(w, "from", relation->from_id);
     optional_text(w, "id", relation->id);
     optional_text(w, "note", relation->note);
+    if (relation->n_properties > 0)
+        properties_write(w, relation->properties, relation->n_properties);
     if (edge->share_high_bp != SHARE_UNKNOWN)
         json_field_int(w, "share_high_bp", edge->share_high_bp);
     if (edge->share_low_bp != SHARE_UNKNOWN)
@@ -181,6 +194,8 @@ static bool write_input(struct json_writer *w, const struct screening *s, struct
     char evaluated[CLOCK_TEXT_SIZE];
     json_begin_object(w);
     json_field_date(w, "as_of", s->as_of);
+    if (!engagement_write_authorisations(w, s->engagement, arena))
+        return false;
     json_key(w, "decisions");
     if (!write_decisions(w, s, arena))
         return false;
@@ -191,6 +206,7 @@ static bool write_input(struct json_writer *w, const struct screening *s, struct
     for (size_t i = 0; i < s->n_only_lists; i++)
         json_text(w, s->only_lists[i]);
     json_end_array(w);
+    engagement_write_nexus(w, &s->engagement->nexus, true);
     json_key(w, "parties");
     if (!write_parties(w, s->engagement, arena))
         return false;

@@ -197,6 +197,10 @@ static void write_rules(struct json_writer *w, const struct screening *s)
     for (size_t i = 0; i < s->result.n_rules; i++) {
         const struct risk_rule_hit *hit = &s->result.rules[i];
         json_begin_object(w);
+        if (hit->authorisation != RISK_NONE)
+            json_field_text(w, "authorisation",
+                            s->input.authorisations[hit->authorisation].reference);
+        json_field_int(w, "decides", hit->decides);
         if (hit->listed != RISK_NONE)
             json_field_text(w, "listed", listed_id(s, hit->listed));
         json_field_cstr(w, "measure", measure_name(hit->measure));
@@ -371,6 +375,9 @@ bool evidence_result_write(struct json_writer *w, const struct screening *s, str
 {
     json_begin_object(w);
     write_paths(w, s);
+    json_field_int(w, "authorised", s->result.authorised);
+    if (!date_is_none(s->result.authorised_until))
+        json_field_date(w, "authorised_until", s->result.authorised_until);
     json_field_int(w, "breadth_micro", s->result.breadth_micro);
     write_counterfactual(w, s);
     json_key(w, "headline");

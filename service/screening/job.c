@@ -7,24 +7,27 @@
 #include "screening/keep.h"
 #include "screening/store.h"
 
-enum { MEMORY_BYTES = 1 << 30, ANSWER_BYTES = 512 << 20, MAX_LISTS = 100 };
+enum { MEMORY_BYTES = 1 << 30, ANSWER_BYTES = 512 << 20, PAYLOAD_BYTES = 8 << 20, MAX_LISTS = 100 };
 
-struct str screening_job_payload(struct str engagement, struct date as_of, int64_t policy,
-                                 const struct str *lists, size_t n_lists, struct arena *arena)
+struct str screening_job_payload(struct str engagement, const struct engagement *asked,
+                                 struct arena *arena)
 {
-    AUTO_BUF out = BUF_INIT(64 << 10);
+    AUTO_BUF out = BUF_INIT(PAYLOAD_BYTES);
     struct json_writer w = JSON_WRITER(&out);
     json_begin_object(&w);
     json_field_text(&w, "engagement", engagement);
-    if (!date_is_none(as_of))
-        json_field_date(&w, "as_of", as_of);
-    if (policy != POLICY_IN_FORCE)
-        json_field_int(&w, "policy", policy);
+    if (!date_is_none(asked->as_of))
+        json_field_date(&w, "as_of", asked->as_of);
+    if (asked->policy != POLICY_IN_FORCE)
+        json_field_int(&w, "policy", asked->policy);
     json_key(&w, "lists");
     json_begin_array(&w);
-    for (size_t i = 0; i < n_lists; i++)
-        json_text(&w, lists[i]);
+    for (size_t i = 0; i < asked->n_only_lists; i++)
+        json_text(&w, asked->only_lists[i]);
     json_end_array(&w);
+    engagement_write_nexus(&w, &asked->nexus, false);
+    if (!engagement_write_authorisations(&w, asked, arena))
+        return STR_EMPTY;
     json_end_object(&w);
     return json_writer_done(&w) ? str_copy(arena, buf_str(&out)) : STR_EMPTY;
 }
@@ -37,6 +40,7 @@ struct screen_call {
     int64_t policy;
     struct str *lists;
     size_t n_lists;
+    struct engagement asked; /* its nexus and authorisations */
     struct engagement engagement;
     struct screen_context context;
     struct screening screening;
@@ -61,7 +65,10 @@ static bool read_payload(struct screen_call *call, struct error *err)
     for (const cJSON *item = lists ? lists->child : NULL; item && call->lists; item = item->next)
         if (cJSON_IsString(item))
             call->lists[call->n_lists++] = str_copy(&call->arena, str_of(item->valuestring));
-    return !arena_failed(&call->arena) || error_memory(err);
+    struct faults faults = {.count = 0}; /* it was accepted before; only memory can be short */
+    return (!arena_failed(&call->arena) &&
+            engagement_decode_conditions(tree, &call->arena, &call->asked, &faults)) ||
+           error_memory(err);
 }
 
 static enum db_status load(struct db *db, void *context, struct error *err)
@@ -101,6 +108,9 @@ static bool screen(struct screen_call *call, const struct snapshot *snapshot, st
     call->context.only_lists = call->lists;
     call->context.n_only_lists = call->n_lists;
     call->engagement.as_of = call->as_of;
+    call->engagement.nexus = call->asked.nexus;
+    call->engagement.authorisations = call->asked.authorisations;
+    call->engagement.n_authorisations = call->asked.n_authorisations;
     if (!screen_engagement(&call->context, &call->engagement, &call->arena, &call->screening, err))
         return false;
     screening_assign_id(&call->screening);

@@ -5,13 +5,14 @@
 
 #include "jobs/run.h"
 #include "lists/snapshot/snapshot.h"
+#include "portfolio/engagement.h"
 
 #define SCREENING_JOB_KIND "engagement.screen"
 
-/** {"engagement", "as_of"?, "policy"?, "lists"?} as text in the arena; an empty view when memory is
- * short. */
-struct str screening_job_payload(struct str engagement, struct date as_of, int64_t policy,
-                                 const struct str *lists, size_t n_lists, struct arena *arena);
+/** {"engagement", "as_of"?, "policy"?, "lists", "nexus"?, "authorisations"} of what `asked` restricts and
+ * adds, as text in the arena; an empty view when memory is short. */
+struct str screening_job_payload(struct str engagement, const struct engagement *asked,
+                                 struct arena *arena);
 
 /** Screens it and keeps the screening, once: result {"screening", "verdict"}. */
 bool screening_job(struct job_run *run, struct snapshot_holder *snapshots,

@@ -226,6 +226,10 @@ static void print_head(const struct page *page)
     styled(page, verdict_style(s->result.verdict), verdict_name(s->result.verdict));
     buf_printf(page->out, "%s%s\n", screening_incomplete(s) ? ", incomplete" : "",
                s->result.partial ? ", partial: the chain is longer than the policy follows" : "");
+    if (s->result.authorised)
+        buf_printf(page->out, "           authorised%s%s, within its scope\n",
+                   date_is_none(s->result.authorised_until) ? "" : " until ",
+                   date_format(s->result.authorised_until, day));
     buf_printf(page->out, "Headline   %s (%s)\n", micro_format(s->result.headline.risk_micro, risk),
                band_name(band_of(s->result.headline.risk_micro)));
     buf_printf(page->out, "Breadth    %s\n", micro_format(s->result.breadth_micro, breadth));
@@ -264,7 +268,7 @@ static void print_rules(const struct page *page)
         const struct risk_rule_hit *hit = &s->result.rules[i];
         buf_adds(page->out, "  ");
         styled(page, verdict_style(hit->verdict), verdict_name(hit->verdict));
-        buf_adds(page->out, "  ");
+        buf_adds(page->out, hit->decides ? "  " : " (for information)  ");
         say(page, hit->regime);
         buf_printf(page->out, " %s (%s): ", hit->rule, measure_name(hit->measure));
         say(page, caption_of(page, hit->party));
@@ -272,6 +276,18 @@ static void print_rules(const struct page *page)
         say(page, hit->reason);
         buf_adds(page->out, "\n         source: ");
         say(page, hit->source);
+        buf_addc(page->out, '\n');
+    }
+}
+
+static void print_not_evaluated(const struct page *page)
+{
+    const struct risk_result *result = &page->s->result;
+    for (size_t i = 0; i < result->n_not_evaluated; i++) {
+        buf_adds(page->out, "  not evaluated: ");
+        say(page, result->not_evaluated[i].regime);
+        buf_printf(page->out, " %s: ", result->not_evaluated[i].rule);
+        say(page, result->not_evaluated[i].reason);
         buf_addc(page->out, '\n');
     }
 }
@@ -353,6 +369,7 @@ void screening_print(struct buf *out, const struct screening *screening, bool co
     print_headline(&page);
     print_alternatives(&page);
     print_rules(&page);
+    print_not_evaluated(&page);
     print_counterfactual(&page);
     print_parties(&page);
     print_lists(&page);

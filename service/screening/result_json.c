@@ -4,6 +4,7 @@
 #include "screening/screening.h"
 
 #include "core/clock.h"
+#include "risk/authorisation.h"
 
 static struct str party_id(const struct screening *s, uint32_t party)
 {
@@ -130,6 +131,22 @@ static void write_counterfactual(struct json_writer *w, const struct screening *
     json_end_array(w);
 }
 
+static void write_authorisation(struct json_writer *w, const struct screening *s,
+                                const struct risk_rule_hit *hit)
+{
+    if (hit->authorisation == RISK_NONE)
+        return;
+    const struct risk_authorisation *one = &s->input.authorisations[hit->authorisation];
+    json_key(w, "authorisation");
+    json_begin_object(w);
+    json_field_cstr(w, "kind", authorisation_kind_name(one->kind));
+    json_field_text(w, "reference", one->reference);
+    if (one->scope.len > 0)
+        json_field_text(w, "scope", one->scope);
+    json_field_date(w, "until", one->to);
+    json_end_object(w);
+}
+
 static void write_rules(struct json_writer *w, const struct screening *s)
 {
     json_key(w, "rules");
@@ -143,6 +160,8 @@ static void write_rules(struct json_writer *w, const struct screening *s)
         json_field_text(w, "party", party_id(s, hit->party));
         write_listed(w, s, "listed", hit->listed);
         json_field_cstr(w, "verdict", verdict_name(hit->verdict));
+        json_field_bool(w, "decides", hit->decides);
+        write_authorisation(w, s, hit);
         json_field_text(w, "source", hit->source);
         json_field_text(w, "reason", hit->reason);
         json_end_object(w);
@@ -267,6 +286,8 @@ void screening_write(struct json_writer *w, const struct screening *s)
     if (s->engagement->id.len > 0)
         json_field_text(w, "engagement", s->engagement->id);
     json_field_cstr(w, "verdict", verdict_name(s->result.verdict));
+    json_field_bool(w, "authorised", s->result.authorised);
+    json_field_date(w, "authorised_until", s->result.authorised_until);
     json_field_bool(w, "incomplete", screening_incomplete(s));
     json_field_bool(w, "partial", s->result.partial);
     write_reasons(w, s);

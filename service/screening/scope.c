@@ -122,14 +122,15 @@ static bool judge_future(struct scope *scope, struct date as_of, int64_t now_uni
 }
 
 static bool judge_lists(struct scope *scope, const struct screen_context *context,
-                        struct date as_of, struct arena *arena)
+                        const struct risk_nexus *nexus, struct date as_of, struct arena *arena)
 {
     const struct snapshot *snapshot = context->snapshot;
     const struct moment asked = moment_of(as_of, context->now_unix_ms);
     for (size_t i = 0; i < snapshot->n_lists; i++) {
         const struct snapshot_list *list = &snapshot->lists[i];
         bool chosen = is_chosen(scope, list);
-        bool needed = chosen && (list->required || scope->n_only > 0);
+        bool needed =
+            chosen && (scope->n_only > 0 || (list->required && nexus_decides(nexus, list->regime)));
         scope->used[i] = chosen && list->enabled && list->version > 0;
         if (needed && !judge_needed(scope, list, &asked, arena))
             return false;
@@ -178,7 +179,7 @@ bool scope_decide(const struct screen_context *context, const struct engagement 
     }
     if (!check_restriction(snapshot, &scope, err))
         return false;
-    if (!judge_lists(&scope, context, as_of, arena))
+    if (!judge_lists(&scope, context, &engagement->nexus, as_of, arena))
         return error_memory(err);
     bool any = false;
     for (size_t i = 0; i < snapshot->n_lists; i++)

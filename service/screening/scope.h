@@ -14,10 +14,9 @@ struct scope {
 };
 
 /**
- * Without a restriction every enabled list is used, and a required one that is missing, stale or
- * only a sample is a reason. With a restriction the chosen lists are the scope: each of them
- * counts as required, and no other does.
- * Errors: as screen_engagement().
+ * Without a restriction every enabled list is used, and a required one of a regime that decides
+ * that is missing, stale or only a sample is a reason. With a restriction the chosen lists are the
+ * scope: each of them counts as required, and no other does. Errors: as screen_engagement().
  */
 bool scope_decide(const struct screen_context *context, const struct engagement *engagement,
                   struct date as_of, struct arena *arena, struct scope *scope_out,

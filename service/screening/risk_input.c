@@ -1,0 +1,147 @@
+/* screening/risk_input.c - an engagement and its matches as risk wants them.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "screening/risk_input.h"
+
+#include <stdio.h>
+
+#include "portfolio/country.h"
+#include "portfolio/property.h"
+#include "risk/holdings.h"
+#include "screening/decided.h"
+
+/* The properties with their countries as risk reads them. */
+static bool read_facts(const struct party_property *properties, size_t n, struct arena *arena,
+                       struct facts *facts_out)
+{
+    struct party_property *copy = arena_calloc(arena, n, sizeof *copy);
+    if (!copy)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        copy[i] = properties[i];
+        const struct property *known = property_find(properties[i].name);
+        if (!known)
+            known = relation_property_find(properties[i].name);
+        if (!known || known->kind != PROPERTY_COUNTRY)
+            continue;
+        struct str *codes = arena_calloc(arena, properties[i].n_values, sizeof *codes);
+        if (!codes)
+            return false;
+        for (size_t v = 0; v < properties[i].n_values; v++)
+            codes[v] = country_code(properties[i].values[v]);
+        copy[i].values = codes;
+    }
+    *facts_out = (struct facts){copy, n};
+    return true;
+}
+
+static bool describe_party(const struct party *party, const struct screening_party *found,
+                           const struct reached *reached, struct arena *arena,
+                           struct risk_party *out)
+{
+    struct risk_match *matches = NULL;
+    if (found->n_matches > 0) {
+        matches = arena_calloc(arena, found->n_matches, sizeof *matches);
+        if (!matches)
+            return false;
+    }
+    for (size_t m = 0; m < found->n_matches; m++) {
+        const struct match_explanation *explanation = &found->matches[m].explanation;
+        matches[m] = (struct risk_match){
+            .listed = reached_position(reached, found->matches[m].listed),
+            .score_micro = explanation->score_micro,
+            .decision = decided_word(found->matches[m].decision),
+            .weak_only = explanation->weak_only && !explanation->corroborated,
+            .strong_identity = explanation->strong_identity,
+        };
+    }
+    *out = (struct risk_party){.id = party->id,
+                               .schema = party->schema,
+                               .matches = matches,
+                               .n_matches = found->n_matches};
+    return read_facts(party->properties, party->n_properties, arena, &out->facts);
+}
+
+/* The relations of the day, as risk wants them. */
+static struct relation *valid_relations(const struct screening *screening, struct arena *arena,
+                                        size_t *n_out)
+{
+    const struct engagement *engagement = screening->engagement;
+    struct relation *relations = arena_calloc(arena, engagement->n_relations, sizeof *relations);
+    size_t n = 0;
+    for (size_t i = 0; relations && i < engagement->n_relations; i++) {
+        const struct party_relation *relation = &engagement->relations[i];
+        if (!relation_valid_on(relation, screening->as_of))
+            continue;
+        struct relation *edge = &relations[n++];
+        *edge = relation->edge;
+        edge->confidence_micro = policy_confidence(&screening->policy, relation);
+        edge->valid_from = relation->valid_from;
+        edge->valid_to = relation->valid_to;
+        relation_basis_of(relation->basis, &edge->basis);
+        if (!read_facts(relation->properties, relation->n_properties, arena, &edge->facts))
+            return NULL;
+        edge->arrangement = facts_first(edge->facts, "arrangement");
+    }
+    *n_out = n;
+    return relations;
+}
+
+/* Which of the engagement's relations is the `n`-th of the day? */
+static size_t relation_of_day(const struct engagement *engagement, struct date day, size_t n)
+{
+    size_t i = 0;
+    for (; i < engagement->n_relations; i++)
+        if (relation_valid_on(&engagement->relations[i], day) && n-- == 0)
+            break;
+    return i;
+}
+
+/* Owners of more than there is: the relations contradict each other, so nothing can be said. */
+static bool check_shares(const struct screening *screening, struct arena *arena, struct error *err)
+{
+    bool found;
+    struct share_excess excess;
+    char pointer[48];
+    if (!shares_exceed(&screening->input, arena, &found, &excess))
+        return error_memory(err);
+    if (!found)
+        return true;
+    size_t at = relation_of_day(screening->engagement, screening->as_of, excess.relation);
+    bool stored = screening->engagement->id.len > 0; /* then it is not in the request's body */
+    snprintf(pointer, sizeof pointer, "/relations/%zu/share/low", at);
+    return share_excess_error(&screening->input, &excess, stored ? "" : pointer, err);
+}
+
+bool risk_input_build(struct screening *screening, const struct reached *reached,
+                      struct arena *arena, struct error *err)
+{
+    const struct engagement *engagement = screening->engagement;
+    struct risk_party *parties = arena_calloc(arena, engagement->n_parties, sizeof *parties);
+    size_t n_relations = 0;
+    struct relation *relations = valid_relations(screening, arena, &n_relations);
+    if (!parties || !relations)
+        return error_memory(err);
+    for (size_t i = 0; i < engagement->n_parties; i++)
+        if (!describe_party(&engagement->parties[i], &screening->parties[i], reached, arena,
+                            &parties[i]))
+            return error_memory(err);
+    screening->listed_at = reached->at;
+    screening->input = (struct risk_input){
+        .parties = parties,
+        .n_parties = engagement->n_parties,
+        .root = engagement->root,
+        .relations = relations,
+        .n_relations = n_relations,
+        .listed = reached->listed,
+        .n_listed = reached->n,
+        .links = reached->links,
+        .n_links = reached->n_links,
+        .as_of = screening->as_of,
+        .nexus = engagement->nexus,
+        .authorisations = engagement->authorisations,
+        .n_authorisations = engagement->n_authorisations,
+        .lists_incomplete = screening->n_reasons > 0,
+        .policy = screening->policy.risk,
+    };
+    return check_shares(screening, arena, err);
+}
