@@ -85,6 +85,10 @@ bool relation_decode(const cJSON *object, const char *pointer, struct arena *are
 bool relation_decode_stored(const cJSON *object, struct str id, struct arena *arena,
                             struct party_relation *relation_out, struct faults *faults);
 
+/** Reads the member "properties" of `object` into the relation, as relation_decode does. */
+bool relation_properties_decode(const cJSON *object, struct arena *arena,
+                                struct party_relation *relation, struct faults *faults);
+
 /** Reads {"root", "as_of", "parties", "relations"} of POST /v1/screen, and "title", "policy" (its
  * number) and "lists" (ids to restrict the screening to) when given. Duplicate ids, relations to
  * unknown parties, self-relations and an unknown root are faults with their pointers. Linear in the

@@ -10,7 +10,8 @@
 
 /* UNION keeps each party once, so cycles end. A direction is followed only for the types risk
  * follows that way ($3, $4: arrays made from risk/relation.h). All relations of the day between
- * two reached parties belong to the graph, also those nobody follows there. $5 and $6 are one more
+ * two reached parties belong to the graph, also those nobody follows there; so do shares given up
+ * before that day, with who held them: the red flags ask how an owner left. $5 and $6 are one more
  * than an engagement may have: enough to see that there are too many. */
 static const struct db_statement GRAPH = {
     .name = "engagement_graph",
@@ -29,18 +30,18 @@ static const struct db_statement GRAPH = {
            "     WHERE b.tenant_id = tenant_current() AND b.to_id = r.id"
            "       AND b.type = ANY ($4::text[])"
            "       AND (b.valid_from IS NULL OR b.valid_from <= $2::date)"
-           "       AND (b.valid_to IS NULL OR b.valid_to >= $2::date)"
+           "       AND (b.valid_to IS NULL OR b.valid_to >= $2::date OR b.type = 'owns')"
            "  ) next"
            "), few (id) AS MATERIALIZED (SELECT id FROM reached LIMIT $5::bigint)"
            " SELECT p.body, p.version, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
-           "        NULL, NULL, NULL"
+           "        NULL, NULL, NULL, NULL"
            "   FROM few JOIN party p ON p.tenant_id = tenant_current() AND p.id = few.id"
            " UNION ALL "
            "(SELECT NULL, NULL, " RELATION_COLUMNS
            "   FROM few JOIN relation e ON e.tenant_id = tenant_current() AND e.from_id = few.id"
            "  WHERE e.to_id IN (SELECT id FROM few)"
            "    AND (e.valid_from IS NULL OR e.valid_from <= $2::date)"
-           "    AND (e.valid_to IS NULL OR e.valid_to >= $2::date)"
+           "    AND (e.valid_to IS NULL OR e.valid_to >= $2::date OR e.type = 'owns')"
            "  LIMIT $6::bigint)",
 };
 
@@ -60,7 +61,7 @@ static const struct db_statement PAST_GRAPH = {
            "      OR (e.to_id = r.id AND e.type = ANY ($4::text[]))"
            "), few (id) AS MATERIALIZED (SELECT id FROM reached LIMIT $5::bigint)"
            " SELECT p.body, p.version, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
-           "        NULL, NULL, NULL"
+           "        NULL, NULL, NULL, NULL"
            "   FROM few, ending, LATERAL party_as_of(few.id, ending.at) p"
            " UNION ALL "
            "(SELECT NULL, NULL, " RELATION_COLUMNS

@@ -235,6 +235,14 @@ bool relation_decode_stored(const cJSON *object, struct str id, struct arena *ar
     return true;
 }
 
+bool relation_properties_decode(const cJSON *object, struct arena *arena,
+                                struct party_relation *relation, struct faults *faults)
+{
+    struct decoder d = {arena, faults};
+    return properties_decode(&d, object, "", &relation_vocabulary, &relation->properties,
+                             &relation->n_properties);
+}
+
 bool relation_valid_on(const struct party_relation *relation, struct date day)
 {
     if (!date_is_none(relation->valid_from) && date_compare(day, relation->valid_from) < 0)

@@ -4,6 +4,8 @@
 
 #include "portfolio/party_store.h"
 
+enum { PROPERTIES_MAX_BYTES = 8 << 20 };
+
 /* The lock keeps either party from being deleted until this transaction ends. */
 static const struct db_statement LOCK_ENDS = {
     .name = "relation_lock_ends",
@@ -16,19 +18,20 @@ static const struct db_statement LOCK_ENDS = {
 /* What a version keeps of a relation; the version's own columns follow. */
 #define VERSION_COLUMNS                                                                            \
     "tenant_id, id, version, from_id, to_id, type, source, basis, share_low_bp, share_high_bp,"    \
-    " confidence_micro, confidence_reason, valid_from, valid_to, note"
+    " confidence_micro, confidence_reason, valid_from, valid_to, note, properties"
 #define KEEP_VERSION "INSERT INTO relation_version (" VERSION_COLUMNS ", changed_by, deleted)"
 
 /* The id of a deleted relation may be used again: its versions go on counting. */
 static const struct db_statement CREATE = {
     .name = "relation_create",
-    .params = 14,
+    .params = 15,
     .sql =
         "WITH made AS ("
         "  INSERT INTO relation (tenant_id, id, from_id, to_id, type, source, basis,"
         "   share_low_bp, share_high_bp, confidence_micro, confidence_reason, valid_from,"
-        "   valid_to, note, created_by, version)"
+        "   valid_to, note, created_by, properties, version)"
         "  VALUES (tenant_current(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
+        "   $15,"
         "   1 + coalesce((SELECT max(v.version) FROM relation_version v"
         "                  WHERE v.tenant_id = tenant_current() AND v.id = $1), 0))"
         "  ON CONFLICT (tenant_id, id) DO NOTHING"
@@ -46,12 +49,12 @@ static const struct db_statement LOCK = {
 
 static const struct db_statement REPLACE = {
     .name = "relation_replace",
-    .params = 14,
+    .params = 15,
     .sql = "WITH changed AS ("
            "  UPDATE relation SET from_id = $2, to_id = $3, type = $4, source = $5, basis = $6,"
            "   share_low_bp = $7, share_high_bp = $8, confidence_micro = $9,"
            "   confidence_reason = $10, valid_from = $11, valid_to = $12, note = $13,"
-           "   version = version + 1"
+           "   properties = $15, version = version + 1"
            "  WHERE tenant_id = tenant_current() AND id = $1"
            "  RETURNING " VERSION_COLUMNS ")"
            " " KEEP_VERSION " SELECT " VERSION_COLUMNS ", $14, false FROM changed"
@@ -65,7 +68,7 @@ static const struct db_statement REMOVE = {
            "  DELETE FROM relation WHERE tenant_id = tenant_current() AND id = $1"
            "  RETURNING tenant_id, id, version + 1 AS version, from_id, to_id, type, source, basis,"
            "   share_low_bp, share_high_bp, confidence_micro, confidence_reason, valid_from,"
-           "   valid_to, note)"
+           "   valid_to, note, properties)"
            " " KEEP_VERSION " SELECT " VERSION_COLUMNS ", $2, true FROM gone"
            " RETURNING version",
 };
@@ -125,12 +128,29 @@ static enum db_status lock_ends(struct db *db, const struct party_relation *rela
     return DB_FATAL;
 }
 
+/* Their canonical text; empty for none. */
+static bool write_properties(const struct party_relation *relation, struct buf *out)
+{
+    struct json_writer w = JSON_WRITER(out);
+    if (relation->n_properties == 0)
+        return true;
+    json_begin_object(&w);
+    properties_write(&w, relation->properties, relation->n_properties);
+    json_end_object(&w);
+    return json_writer_done(&w);
+}
+
 /* Runs CREATE or REPLACE, which take the same values. */
 static enum db_status write(struct db *db, const struct db_statement *statement,
                             struct party_relation *relation, const char *actor, struct error *err)
 {
     AUTO_PGRESULT *rows = NULL;
+    AUTO_BUF properties = BUF_INIT(PROPERTIES_MAX_BYTES);
     const struct relation *edge = &relation->edge;
+    if (!write_properties(relation, &properties)) {
+        error_memory(err);
+        return DB_FATAL;
+    }
     const struct db_param params[] = {
         db_text(relation->id),
         db_text(relation->from_id),
@@ -146,6 +166,7 @@ static enum db_status write(struct db *db, const struct db_statement *statement,
         db_date(relation->valid_to),
         optional(relation->note),
         db_cstr(actor),
+        optional(buf_str(&properties)),
     };
     enum db_status status = db_select(db, statement, params, &rows, err);
     if (status == DB_ROWS)
@@ -224,6 +245,7 @@ enum column {
     COLUMN_VALID_FROM,
     COLUMN_VALID_TO,
     COLUMN_NOTE,
+    COLUMN_PROPERTIES,
 };
 
 static bool read_edge(const PGresult *rows, int row, int first, struct relation *edge,
@@ -246,6 +268,23 @@ static bool read_edge(const PGresult *rows, int row, int first, struct relation 
                                  ? (uint32_t)db_get_int64(rows, row, first + COLUMN_CONFIDENCE)
                                  : relation_confidence(edge->type, edge->source);
     return true;
+}
+
+static bool read_properties(struct str text, struct arena *arena, struct party_relation *relation,
+                            struct error *err)
+{
+    struct faults faults = {.count = 0};
+    if (text.len == 0)
+        return true;
+    AUTO_JSON *tree = json_parse(text, err);
+    if (!tree)
+        return false;
+    if (relation_properties_decode(tree, arena, relation, &faults))
+        return true;
+    return faults.count == 0 ? error_memory(err)
+                             : error_set(err, ERROR_INTERNAL,
+                                         "a stored relation's properties cannot be read: %s %s",
+                                         faults.rows[0].pointer, faults.rows[0].message);
 }
 
 bool relation_store_read(const PGresult *rows, int row, int first, struct arena *arena,
@@ -272,6 +311,8 @@ bool relation_store_read(const PGresult *rows, int row, int first, struct arena 
     }
     relation.valid_from = db_get_date(rows, row, first + COLUMN_VALID_FROM);
     relation.valid_to = db_get_date(rows, row, first + COLUMN_VALID_TO);
+    if (!read_properties(db_get_text(rows, row, first + COLUMN_PROPERTIES), arena, &relation, err))
+        return false;
     *relation_out = relation;
     return true;
 }

@@ -51,8 +51,8 @@ bool relation_store_read(const PGresult *rows, int row, int first, struct arena 
 /* What relation_store_read reads, of a table or alias named `e`. */
 #define RELATION_COLUMNS                                                                           \
     "e.id, e.from_id, e.to_id, e.type, e.source, e.basis, e.share_low_bp, e.share_high_bp,"        \
-    " e.confidence_micro, e.confidence_reason, e.valid_from, e.valid_to, e.note"
+    " e.confidence_micro, e.confidence_reason, e.valid_from, e.valid_to, e.note, e.properties"
 
-enum { RELATION_COLUMN_COUNT = 13 };
+enum { RELATION_COLUMN_COUNT = 14 };
 
 #endif

@@ -96,8 +96,9 @@ const bool *payments_to_others(const struct risk_input *input, struct arena *scr
         return NULL;
     for (size_t i = 0; i < input->n_relations; i++) {
         const struct relation *r = &input->relations[i];
-        other[i] = r->type == RELATION_PAYS && contracts.n > 0 && !has_pair(&contracts, r->from, r->to) && !says_factoring(r) &&
-                   !is_of_the_house(&contracts, &holdings, r->from, r->to);
+        other[i] = r->type == RELATION_PAYS && contracts.n > 0 &&
+                   !has_pair(&contracts, r->from, r->to) && !has_pair(&contracts, r->to, r->from) &&
+                   !says_factoring(r) && !is_of_the_house(&contracts, &holdings, r->from, r->to);
     }
     return other;
 }
@@ -110,8 +111,8 @@ static bool add_payees(const struct risk_input *input, const bool *dealt, struct
         return false;
     for (size_t i = 0; i < input->n_relations; i++) {
         const struct relation *r = &input->relations[i];
-        if (!other[i])
-            continue;
+        if (!other[i] || !dealt[r->from] || r->to == input->root)
+            continue; /* what an owner of a supplier pays, or who is paid by whom buys from us */
         char *reason = arena_printf(
             hits->arena,
             "\"%.*s\" pays \"%.*s\", with which it has no contract: ask whose account it is, and "

@@ -7,8 +7,8 @@
 
 /**
  * listed_bank  a party's account is kept by a frozen bank, so that paying the party pays through it
- * payee_other  somebody pays another than the party it contracts with: for a person to look at, as
- *              factoring is common
+ * payee_other  somebody dealt with pays another than the party it contracts with: for a person to
+ * look at, as factoring is common
  *
  * `dealt` and the result's tiers as in rules_evaluate(). False only when memory is short.
  */
@@ -17,8 +17,9 @@ bool rules_payments(const struct risk_input *input, const bool *dealt, struct ru
 
 /**
  * The payments to others than the contracted party: relation by relation, true where contracts are
- * known at all, but none of the payer with the payee, the payee neither owns nor is owned by one it contracts with,
- * and nothing says factoring. `relations` booleans in `scratch`; NULL when memory is short.
+ * known at all, but none between payer and payee, the payee neither owns nor is owned by one it
+ * contracts with, and nothing says factoring. `relations` booleans in `scratch`; NULL when memory
+ * is short.
  */
 const bool *payments_to_others(const struct risk_input *input, struct arena *scratch);
 

@@ -302,7 +302,29 @@ class Model:
                     else:
                         verdict = "block"
                     hits.append(("listed", REGIME.get(listing["list"], "own"), measure, party, one, verdict))
-        return sorted(hits + self.ownership(client, dealt, tiers), key=str)
+        return sorted(hits + self.ownership(client, dealt, tiers) + self.payments(client, dealt, tiers), key=str)
+
+    @staticmethod
+    def worst(verdict, party, dealt, tiers):
+        return verdict if party in dealt else "watch" if tiers[party] is None else "review"
+
+    def payments(self, client, dealt, tiers):
+        hits = []
+        contracts = {(r["from"], r["to"]) for r in self.valid if r["type"] == "contracts"}
+        holds = {(r["from"], r["to"]) for r in self.valid if r["type"] in ("owns", "controls")}
+        holds |= {(b, a) for a, b in holds}
+        for r in self.valid:
+            a, b = r["from"], r["to"]
+            if r["type"] == "banks_at":
+                for match in self.matches[b]:
+                    if self.counted(match) and "freeze" in client.listed(match[0])["measures"]:
+                        verdict = "block" if self.sure(client, b, match) else "review"
+                        hits.append(("listed_bank", REGIME.get(client.listed(match[0])["list"], "own"), "freeze", a, match[0],
+                                     self.worst(verdict, a, dealt, tiers)))
+            house = any(c == a and (b, d) in holds for c, d in contracts)
+            if r["type"] == "pays" and contracts and not {(a, b), (b, a)} & contracts and not house and a in dealt and b != self.root:
+                hits.append(("payee_other", "policy", "information", b, None, self.worst("review", b, dealt, tiers)))
+        return hits
 
     # Is the match sure enough to stand for the party?
     def sure(self, client, party, match):
@@ -357,9 +379,8 @@ class Model:
             rule = "ownership" if party in owned else "ownership_possible" if party in may else \
                 "owners_unaccounted" if frozen and known < 10000 else None
             if rule:
-                verdict = ("block" if rule == "ownership" else "review") if party in dealt else \
-                    "watch" if tiers[party] is None else "review"
-                hits.append((rule, "us-ofac", "freeze", party, None, verdict))
+                hits.append((rule, "us-ofac", "freeze", party, None,
+                             self.worst("block" if rule == "ownership" else "review", party, dealt, tiers)))
         return hits
 
 

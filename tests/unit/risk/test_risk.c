@@ -36,8 +36,9 @@ static void demo_blocks_at_its_payee(void **state)
     static const int tiers[] = {0, 1, 2, 3, 3};
     for (size_t i = 0; i < LENGTH(tiers); i++)
         assert_int_equal(r->parties[i].tier, tiers[i]);
-    assert_int_equal(r->n_rules, 1);
+    assert_int_equal(r->n_rules, 2);
     assert_string_equal(r->rules[0].rule, "listed");
+    assert_string_equal(r->rules[1].rule, "payee_other"); /* and nobody contracts with the payee */
     assert_int_equal(r->n_counterfactual, 1);
     assert_true(r->counterfactual[0].is_relation);
     assert_int_equal(r->counterfactual[0].relation, 3); /* the payment: nearest to the end */
@@ -66,9 +67,9 @@ static void a_diamond_a_cycle_and_an_owner_change_little(void **state)
     assert_int_equal(r->n_alternatives, 1);
     assert_int_equal(r->alternatives[0].risk_micro, 713426);
     assert_int_equal(r->breadth_micro, 941023); /* 1 - .2058 x .286574 = 1 - .058977 */
-    assert_int_equal(r->n_rules, 2);
+    assert_int_equal(r->n_rules, 4);
     assert_int_equal(r->rules[0].verdict, VERDICT_BLOCK);  /* the payee, dealt with */
-    assert_int_equal(r->rules[1].verdict, VERDICT_REVIEW); /* the owner, who is not */
+    assert_int_equal(r->rules[1].verdict, VERDICT_REVIEW); /* the owner, who is not; the payments */
     assert_int_equal(r->parties[chain_party(&c, "stranger")].tier, TIER_NONE);
     /* Without t1-prime -> t2-seoul the way over Busan is left: .7 x .95 x .85 x .93 */
     assert_int_equal(r->n_counterfactual, 1);

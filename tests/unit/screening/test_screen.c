@@ -47,6 +47,8 @@ static void test_example(void **state)
 
     static const char *const top[] = {"id",
                                       "verdict",
+                                      "authorised",
+                                      "authorised_until",
                                       "incomplete",
                                       "partial",
                                       "reasons",
@@ -67,8 +69,8 @@ static void test_example(void **state)
     static const char *const root[] = {"party", "tier", "product", NULL};
     static const char *const step[] = {"party", "tier", "relation", "confidence", "product", NULL};
     static const char *const end[] = {"listed", "score", "match", "flags", "product", NULL};
-    static const char *const rule[] = {"regime",  "rule",   "measure", "party", "listed",
-                                       "verdict", "source", "reason",  NULL};
+    static const char *const rule[] = {"regime",  "rule",    "measure", "party",  "listed",
+                                       "verdict", "decides", "source",  "reason", NULL};
     static const char *const party[] = {"id", "tier", "risk", "band", "flags", "matches", NULL};
     static const char *const match[] = {"listed",      "caption", "score",
                                         "explanation", "same_as", NULL};
