@@ -154,8 +154,7 @@ static enum db_status load(struct db *db, void *context, struct error *err)
     struct engagement loaded = {0};
     enum db_status status =
         screening_prepare(db, run->engagement_id, date_is_none(day) ? clock_today() : day,
-                          run->engagement.policy, run->request->arena, &loaded, &run->context,
-                          err);
+                          run->engagement.policy, run->request->arena, &loaded, &run->context, err);
     if (status != DB_ROWS)
         return status;
     loaded.as_of = day;

@@ -9,8 +9,8 @@
 
 #define SCREENING_JOB_KIND "engagement.screen"
 
-/** {"engagement", "as_of"?, "policy"?, "lists", "nexus"?, "authorisations"} of what `asked` restricts and
- * adds, as text in the arena; an empty view when memory is short. */
+/** {"engagement", "as_of"?, "policy"?, "lists", "nexus"?, "authorisations"} of what `asked`
+ * restricts and adds, as text in the arena; an empty view when memory is short. */
 struct str screening_job_payload(struct str engagement, const struct engagement *asked,
                                  struct arena *arena);
 
