@@ -1,4 +1,4 @@
--- migrations/0009_relation_properties.sql - what a relation says of itself beside its ends and its share.
+-- migrations/0010_relation_properties.sql - what a relation says of itself beside its ends and its share.
 --
 -- Prices, currencies, accounts, ways of payment, joint arrangements: what the ownership rules and the
 -- red flags ask for. Shares given up stay in the graph of a later day, because they are asked for too.
