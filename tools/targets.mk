@@ -1,5 +1,5 @@
 # What people ask of make beyond compiling; included by the Makefile.
-.PHONY: help deps test check asan tsan fuzz bench demo demo-stop format lint install calibrate
+.PHONY: help deps test check asan tsan fuzz bench bench-peers demo demo-stop format lint install calibrate
 
 help:
 	@echo "make             build the program: build/subtier"
@@ -9,6 +9,7 @@ help:
 	@echo "make asan|tsan   unit and integration tests under the sanitizers"
 	@echo "make fuzz        fuzz every target (FUZZ_SECONDS=60 each)"
 	@echo "make bench       quality and speed figures, beside libmicrohttpd's own hello-world"
+	@echo "make bench-peers the same pairs and sets with nomenklatura, side by side"
 	@echo "make calibrate   fit the matcher's model to the labelled sets, cross-validated"
 	@echo "make lint        layers, warnings with gcc and clang, analyser, format"
 	@echo "make format      clang-format over the C sources"
@@ -49,6 +50,11 @@ bench:
 	@tools/install-deps build run bench
 	@$(MAKE) --no-print-directory all benches
 	@tests/bench/run
+
+bench-peers:
+	@tools/install-deps build run bench
+	@$(MAKE) --no-print-directory all
+	@tests/bench/peers
 
 demo:
 	@tools/install-deps build run
