@@ -9,7 +9,6 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "lists/formats/parsers.h"
 
-#include "lists/formats/countries.h"
 #include "lists/formats/dates.h"
 #include "lists/formats/xml_party.h"
 
@@ -57,26 +56,12 @@ static const char *const kept[] = {"regulationSummary/regulationType",
                                    NULL};
 static const struct xml_vocabulary vocabulary = {.kept = kept, .numbering = numbering};
 
-/* --- values
- * --------------------------------------------------------------------------------------- */
+/* --- values ----------------------------------------------------------------------------------- */
 
-/* Lower-case code, or empty for 00 and what no table knows. */
 static struct str country_of(struct xml_party *p, struct xml_node *node)
 {
-    struct str code = xml_node_attribute(node, "countryIso2Code");
-    char lower[2];
-    if (code.len != 2 || str_equal(code, STR("00")))
-        return STR_EMPTY;
-    for (int i = 0; i < 2; i++)
-        lower[i] =
-            (char)(code.ptr[i] >= 'A' && code.ptr[i] <= 'Z' ? code.ptr[i] + 32 : code.ptr[i]);
-    struct str kept_code = str_copy(&p->builder.arena, (struct str){lower, 2});
-    if (country_code_known(kept_code))
-        return kept_code;
-    struct str by_name = country_of_name(xml_node_attribute(node, "countryDescription"));
-    if (by_name.len == 0)
-        warnings_add_detail(p->sink->warnings, "country not known", code);
-    return by_name;
+    return xml_country_code(&p->builder.arena, xml_node_attribute(node, "countryIso2Code"),
+                            xml_node_attribute(node, "countryDescription"), p->sink->warnings);
 }
 
 static struct str description_of(struct xml_node *node)
@@ -124,8 +109,7 @@ static void read_name(struct xml_party *p, struct xml_node *name)
     read_remarks(p, name, "aliasNote");
 }
 
-/* --- births
- * ----------------------------------------------------------------------------------------- */
+/* --- births ----------------------------------------------------------------------------------- */
 
 static bool year_of(struct xml_node *node, const char *attribute, struct date *date_out)
 {
@@ -209,8 +193,7 @@ static void read_birth(struct xml_party *p, struct xml_node *node)
     read_remarks(p, node, "birthNote");
 }
 
-/* --- addresses, documents
- * ------------------------------------------------------------------------------ */
+/* --- addresses, documents --------------------------------------------------------------------- */
 
 static void read_contact(struct xml_party *p, struct xml_node *contact)
 {
@@ -321,8 +304,7 @@ static void read_regulation(struct xml_party *p, struct xml_node *node)
     read_remarks(p, node, "regulationNote");
 }
 
-/* --- a party
- * --------------------------------------------------------------------------------------------- */
+/* --- a party ---------------------------------------------------------------------------------- */
 
 static enum schema schema_of_subject(struct xml_party *p, struct xml_node *subject)
 {

@@ -128,8 +128,7 @@ static void read_identity(struct advanced *a, struct xml_node *identity)
     read_documents(a, xml_node_attribute(identity, "ID"));
 }
 
-/* --- features
- * ------------------------------------------------------------------------------------- */
+/* --- features --------------------------------------------------------------------------------- */
 
 static int last_day(struct date d)
 {
@@ -270,8 +269,7 @@ static void read_feature(struct advanced *a, struct xml_node *feature)
     }
 }
 
-/* --- entries and relations
- * ------------------------------------------------------------------------ */
+/* --- entries and relations -------------------------------------------------------------------- */
 
 static void read_event(struct advanced *a, struct str day)
 {

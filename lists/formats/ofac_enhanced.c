@@ -53,8 +53,7 @@ static const char *const numbering[] = {"id",
                                         NULL};
 static const struct xml_vocabulary vocabulary = {.kept = kept, .numbering = numbering};
 
-/* --- names
- * ---------------------------------------------------------------------------------------- */
+/* --- names ------------------------------------------------------------------------------------ */
 
 static bool is_latin(struct xml_node *translation)
 {
@@ -104,8 +103,7 @@ static void read_names(struct xml_party *p, struct xml_node *entity)
     xml_party_primary_first(p);
 }
 
-/* --- addresses
- * -------------------------------------------------------------------------------------- */
+/* --- addresses -------------------------------------------------------------------------------- */
 
 static void add_part(struct xml_party *p, struct str *text, struct str more)
 {
@@ -153,8 +151,7 @@ static void read_address(struct xml_party *p, struct xml_node *node)
     xml_party_country(p, country);
 }
 
-/* --- features, documents, relations
- * ------------------------------------------------------------------- */
+/* --- features, documents, relations ----------------------------------------------------------- */
 
 static bool span_of(struct xml_node *value, struct subject_birth *birth)
 {
@@ -218,8 +215,7 @@ static void read_relation(struct xml_party *p, struct xml_node *relation)
     builder_add_property(&p->builder, STR("relationQuality"), xml_child_text(relation, "quality"));
 }
 
-/* --- an entity
- * ------------------------------------------------------------------------------------------ */
+/* --- an entity -------------------------------------------------------------------------------- */
 
 static void each(struct xml_party *p, struct xml_node *entity, const char *list, const char *item,
                  void (*read)(struct xml_party *p, struct xml_node *node))
@@ -278,8 +274,7 @@ static bool read_entity(struct xml_party *p, struct xml_node *entity, struct are
     return xml_party_finish(p, entity, &vocabulary, arena, err);
 }
 
-/* --- the stream
- * ----------------------------------------------------------------------------------------- */
+/* --- the stream ------------------------------------------------------------------------------- */
 
 static bool record(void *context, const char *parent, struct xml_node *node, struct arena *arena,
                    struct error *err)

@@ -91,8 +91,8 @@ static const struct {
     const char *identifier, *property; /* one of them */
 } fact_rows[] = {
     {"Aircraft Manufacturer\xE2\x80\x99s Serial Number (MSN)", "serialNumber", NULL},
-    {"MICEX Code", "ticker", NULL},
-    {"Other Vessel Call Sign", "callSign", NULL},
+    {"MICEX Code", NULL, "ticker"},
+    {"Other Vessel Call Sign", NULL, "callSign"},
     {"Vessel Call Sign", NULL, "callSign"},
     {"VESSEL TYPE", NULL, "type"},
     {"Vessel Type", NULL, "type"},

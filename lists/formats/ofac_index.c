@@ -194,8 +194,7 @@ const struct record_address *ofac_index_location(const struct ofac_index *index,
     return row == MAP_NONE ? NULL : &index->addresses[row];
 }
 
-/* --- items of identities and profiles
- * ------------------------------------------------------------- */
+/* --- items of identities and profiles --------------------------------------------------------- */
 
 /* The chain of an identity or a profile, new when it is the first time; NULL: no memory. */
 static struct ofac_chain *chain_of(struct ofac_index *index, const char *of, struct str id)

@@ -12,12 +12,10 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "lists/formats/parsers.h"
 
-#include "core/map.h"
-#include "lists/formats/countries.h"
 #include "lists/formats/dates.h"
-#include "lists/formats/xml_party.h"
+#include "lists/formats/seco_index.h"
 
-enum { MAX_PARTS = 32, MAX_VARIANTS = 64, MAX_INDEX_BYTES = 128 << 20 };
+enum { MAX_PARTS = 32, MAX_VARIANTS = 64 };
 
 static const char *const no_namespace[] = {NULL};
 static const char *const numbering[] = {
@@ -64,119 +62,14 @@ static const char *const kept[] = {"value",
                                    NULL};
 static const struct xml_vocabulary vocabulary = {.kept = kept, .numbering = numbering};
 
-struct set {
-    struct str programme, title;
-};
-
 struct seco {
     struct xml_party party;
     bool second_pass;
     struct date date; /* of the file */
-    struct arena arena;
-    struct map set_rows, place_rows;
-    struct set *sets;
-    struct record_address *places;
-    size_t n_sets, sets_capacity, n_places, places_capacity;
+    struct seco_index index;
 };
 
-/* --- programmes and places: the first pass
- * ------------------------------------------------------------ */
-
-/* The English one among elements of a name, else the first. */
-static struct str english(const struct xml_node *node, const char *name)
-{
-    struct str first = STR_EMPTY;
-    for (struct xml_node *child = xml_child(node, name); child; child = xml_next(child)) {
-        struct str text = xml_text(child);
-        if (str_equal(xml_node_attribute(child, "lang"), STR("eng")))
-            return text;
-        if (first.len == 0)
-            first = text;
-    }
-    return first;
-}
-
-static bool add_set(struct seco *s, struct xml_node *node, struct str programme)
-{
-    struct str id = str_copy(&s->arena, xml_node_attribute(node, "ssid"));
-    uint32_t row = MAP_NONE;
-    struct set *grown =
-        arena_grow(&s->arena, s->sets, &s->sets_capacity, s->n_sets + 1, sizeof *grown);
-    if (!grown || !id.ptr)
-        return false;
-    s->sets = grown;
-    if (!map_add(&s->set_rows, id, (uint32_t)s->n_sets, &row))
-        return false;
-    struct str title = str_copy(&s->arena, xml_text(node));
-    if (row == MAP_NONE)
-        s->sets[s->n_sets++] = (struct set){programme, title};
-    else if (str_equal(xml_node_attribute(node, "lang"), STR("eng")))
-        s->sets[row].title = title;
-    return true;
-}
-
-static bool add_programme(struct seco *s, struct xml_node *node)
-{
-    struct str key = english(node, "program-key");
-    if (key.len == 0)
-        key = english(node, "program-name");
-    key = str_copy(&s->arena, key);
-    for (struct xml_node *set = xml_child(node, "sanctions-set"); set; set = xml_next(set))
-        if (!add_set(s, set, key))
-            return false;
-    return true;
-}
-
-static struct str country_code(struct seco *s, struct xml_node *country)
-{
-    struct str code = xml_node_attribute(country, "iso-code"), name = xml_text(country);
-    if (code.len == 0) /* of the issuer of a document */
-        code = xml_node_attribute(country, "code");
-    char lower[2];
-    if (code.len != 2)
-        return country_of_name(name);
-    for (int i = 0; i < 2; i++)
-        lower[i] =
-            (char)(code.ptr[i] >= 'A' && code.ptr[i] <= 'Z' ? code.ptr[i] + 32 : code.ptr[i]);
-    if (country_code_known((struct str){lower, 2}))
-        return str_copy(&s->arena, (struct str){lower, 2});
-    struct str by_name = country_of_name(name);
-    if (by_name.len == 0)
-        warnings_add_detail(s->party.sink->warnings, "country not known", code);
-    return by_name;
-}
-
-static bool add_place(struct seco *s, struct xml_node *node)
-{
-    struct xml_node *country = xml_child(node, "country");
-    struct str id = str_copy(&s->arena, xml_node_attribute(node, "ssid"));
-    uint32_t before;
-    struct record_address *grown =
-        arena_grow(&s->arena, s->places, &s->places_capacity, s->n_places + 1, sizeof *grown);
-    if (!grown || !id.ptr)
-        return false;
-    s->places = grown;
-    s->places[s->n_places] =
-        (struct record_address){.city = str_copy(&s->arena, xml_child_text(node, "location")),
-                                .region = str_copy(&s->arena, xml_child_text(node, "area")),
-                                .country = str_copy(&s->arena, xml_text(country)),
-                                .country_code = country_code(s, country)};
-    return map_add(&s->place_rows, id, (uint32_t)s->n_places++, &before);
-}
-
-static struct record_address place_of(struct seco *s, struct xml_node *node)
-{
-    struct str id = xml_node_attribute(node, "place-id");
-    uint32_t row = id.len > 0 ? map_get(&s->place_rows, id) : MAP_NONE;
-    if (row != MAP_NONE)
-        return s->places[row];
-    if (id.len > 0)
-        warnings_add(s->party.sink->warnings, "reference to a place the file lacks");
-    return (struct record_address){.full = STR_EMPTY};
-}
-
-/* --- names
- * ---------------------------------------------------------------------------------------------- */
+/* --- names ------------------------------------------------------------------------------------ */
 
 struct part {
     struct xml_node *node;
@@ -303,8 +196,20 @@ static void read_names(struct seco *s, struct xml_node *subject)
     }
 }
 
-/* --- identities
- * ------------------------------------------------------------------------------------------- */
+/* --- identities ------------------------------------------------------------------------------- */
+
+static struct record_address place_of(struct seco *s, struct xml_node *node)
+{
+    struct str id = xml_node_attribute(node, "place-id");
+    const struct seco_place *place = seco_index_place(&s->index, id);
+    if (place) {
+        xml_party_keep(&s->party, place->raw);
+        return place->address;
+    }
+    if (id.len > 0)
+        warnings_add(s->party.sink->warnings, "reference to a place the file lacks");
+    return (struct record_address){.full = STR_EMPTY};
+}
 
 static void read_birth(struct seco *s, struct xml_node *node)
 {
@@ -346,7 +251,7 @@ static void read_birthplace(struct seco *s, struct xml_node *node)
 static void read_nationality(struct seco *s, struct xml_node *node)
 {
     struct xml_node *country = xml_child(node, "country");
-    struct str code = country_code(s, country);
+    struct str code = seco_country(&s->index, country);
     if (code.len > 0)
         builder_add_nationality_code(&s->party.builder, code);
     else
@@ -379,7 +284,7 @@ static void read_document(struct seco *s, struct xml_node *node)
     struct str type = xml_node_attribute(node, "document-type"),
                number = xml_child_text(node, "number");
     struct xml_node *issuer = xml_child(node, "issuer");
-    struct str code = country_code(s, issuer);
+    struct str code = seco_country(&s->index, issuer);
     bool passport = str_find(type, STR("passport"), 0) < type.len;
     builder_add_identifier(b, passport ? "passportNumber" : "idNumber", number, code,
                            BUILDER_COUNTED);
@@ -402,8 +307,7 @@ static void read_identity(struct seco *s, struct xml_node *identity)
                 rows[i].read(s, node);
 }
 
-/* --- texts and relations
- * ------------------------------------------------------------------------------------ */
+/* --- texts and relations ---------------------------------------------------------------------- */
 
 /* "IMO Number: 8405270", "IMO number 8405270": ships have their number in a text only. */
 static void find_imo(struct builder *b, struct str text)
@@ -464,8 +368,7 @@ static void read_relations(struct seco *s, struct xml_node *subject)
     }
 }
 
-/* --- modifications
- * ------------------------------------------------------------------------------------------- */
+/* --- modifications ---------------------------------------------------------------------------- */
 
 static bool day_of(const struct xml_node *modification, struct date *date_out)
 {
@@ -499,9 +402,7 @@ static void read_modifications(struct seco *s, struct xml_node *target)
     }
 }
 
-/* --- a target
- * -------------------------------------------------------------------------------------------------
- */
+/* --- a target --------------------------------------------------------------------------------- */
 
 static struct xml_node *subject_of(struct seco *s, struct xml_node *target, enum schema *schema_out)
 {
@@ -529,14 +430,14 @@ static void read_sets(struct seco *s, struct xml_node *target)
 {
     struct builder *b = &s->party.builder;
     for (struct xml_node *n = xml_child(target, "sanctions-set-id"); n; n = xml_next(n)) {
-        uint32_t row = map_get(&s->set_rows, xml_text(n));
-        if (row == MAP_NONE) {
+        const struct seco_set *set = seco_index_set(&s->index, xml_text(n));
+        if (!set) {
             warnings_add(s->party.sink->warnings, "reference to a sanctions set the file lacks");
             continue;
         }
-        builder_add_programme_use(b, s->sets[row].programme);
-        builder_add_sanction(b, s->sets[row].title);
-        builder_add_property(b, STR("sanctionType"), s->sets[row].title);
+        builder_add_programme_use(b, set->programme);
+        builder_add_sanction(b, set->title);
+        builder_add_property(b, STR("sanctionType"), set->title);
     }
 }
 
@@ -568,9 +469,7 @@ static bool read_target(struct seco *s, struct xml_node *target, struct arena *a
     return xml_party_finish(&s->party, target, &vocabulary, arena, err);
 }
 
-/* --- two passes
- * ---------------------------------------------------------------------------------------------------
- */
+/* --- two passes ------------------------------------------------------------------------------- */
 
 static bool record(void *context, const char *parent, struct xml_node *node, struct arena *arena,
                    struct error *err)
@@ -579,10 +478,7 @@ static bool record(void *context, const char *parent, struct xml_node *node, str
     (void)parent;
     if (s->second_pass)
         return read_target(s, node, arena, err);
-    bool done =
-        str_equal(node->value.name, STR("place")) ? add_place(s, node) : add_programme(s, node);
-    return (done && !arena_failed(&s->arena)) ||
-           error_set(err, ERROR_MEMORY, "programmes and places need too much memory");
+    return seco_index_add(&s->index, node, arena, err);
 }
 
 static bool begin_root(struct seco *s, struct xml_reader *reader, const char *name,
@@ -635,14 +531,12 @@ bool seco_xml_parse(const struct list_file *files, size_t count, const struct li
         return false;
     struct seco s = {.second_pass = false};
     xml_party_init(&s.party, sink);
-    arena_init(&s.arena, MAX_INDEX_BYTES);
-    map_init(&s.set_rows, &s.arena);
-    map_init(&s.place_rows, &s.arena);
+    seco_index_init(&s.index, sink);
     const struct xml_records records = {&s, begin, record};
     bool done = xml_read_records(files, &records, err);
     s.second_pass = true;
     done = done && xml_read_records(files, &records, err);
-    arena_release(&s.arena);
+    seco_index_release(&s.index);
     xml_party_release(&s.party);
     return done;
 }

@@ -39,8 +39,7 @@ static struct str either(struct xml_node *record, const char *now, const char *b
     return text.len > 0 ? text : xml_child_text(record, before);
 }
 
-/* --- ids
- * ---------------------------------------------------------------------------------------------- */
+/* --- ids -------------------------------------------------------------------------------------- */
 
 /* Two records that agree in all that identifies them are told apart by their order. */
 static struct str id_of(struct sema *s, struct xml_node *record)
@@ -77,8 +76,7 @@ static struct str id_of(struct sema *s, struct xml_node *record)
     return str_of(arena_printf(&s->seen_arena, "%.*s-%" PRIu32, STR_ARG(key), ++s->times[before]));
 }
 
-/* --- names
- * -------------------------------------------------------------------------------------------- */
+/* --- names ------------------------------------------------------------------------------------ */
 
 static bool has_two_words(struct str text)
 {
@@ -120,7 +118,7 @@ static struct str without_language(struct str alias)
     return str_trim(str_slice(alias, colon + 1, alias.len));
 }
 
-static size_t split_aliases(struct str text, struct str *out)
+static size_t split_aliases(struct str text, struct str *out, struct list_warnings *warnings)
 {
     size_t n = 0, start = 0;
     for (size_t i = 0; i <= text.len; i++) {
@@ -128,6 +126,8 @@ static size_t split_aliases(struct str text, struct str *out)
             continue;
         struct str alias = str_trim(str_slice(text, start, i));
         start = i + 1;
+        if (alias.len > 0 && n == MAX_ALIASES)
+            warnings_add(warnings, "more than 2000 aliases of one party");
         if (alias.len == 0 || n == MAX_ALIASES)
             continue;
         struct str bare = without_language(alias);
@@ -151,7 +151,7 @@ static void read_names(struct sema *s, struct xml_node *record)
     builder_add_name(b, person.len > 0 ? person : entity, NAME_PRIMARY, false);
     if (person.len > 0)
         builder_add_name(b, entity, NAME_ALIAS, false);
-    size_t n = split_aliases(xml_child_text(record, "Aliases"), aliases);
+    size_t n = split_aliases(xml_child_text(record, "Aliases"), aliases, p->sink->warnings);
     for (size_t i = 0; i < n; i++)
         builder_add_name(b, aliases[i], NAME_ALIAS, false);
     add_sides(b, entity);
@@ -159,8 +159,7 @@ static void read_names(struct sema *s, struct xml_node *record)
         add_sides(b, aliases[i]);
 }
 
-/* --- births
- * ------------------------------------------------------------------------------------------- */
+/* --- births ----------------------------------------------------------------------------------- */
 
 static bool read_either_birth(struct builder *b, struct str text, const char *joint)
 {
@@ -197,8 +196,7 @@ static void read_birth(struct sema *s, struct xml_node *record)
     builder_add_property(b, STR("birthDate"), text);
 }
 
-/* --- a record
- * ----------------------------------------------------------------------------------------- */
+/* --- a record --------------------------------------------------------------------------------- */
 
 static void read_reference(struct sema *s, struct xml_node *record)
 {

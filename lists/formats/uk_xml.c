@@ -17,8 +17,7 @@ static const char *const numbering[] = {NULL};
 static const char *const kept[] = {"NonLatinScriptType", "NonLatinScriptLanguage", NULL};
 static const struct xml_vocabulary vocabulary = {.kept = kept, .numbering = numbering};
 
-/* --- days
- * ------------------------------------------------------------------------------------------- */
+/* --- days ------------------------------------------------------------------------------------- */
 
 /* "20/08/2026", "dd/08/1945", "00/00/1945": 0 for what is not a number. */
 static bool day_of(struct str text, struct date *date_out)
@@ -57,8 +56,7 @@ static void read_birth(struct xml_party *p, struct xml_node *node)
     builder_add_property(&p->builder, STR("birthDate"), text);
 }
 
-/* --- names
- * ------------------------------------------------------------------------------------------ */
+/* --- names ------------------------------------------------------------------------------------ */
 
 static bool holds(struct str text, const char *word)
 {
@@ -100,8 +98,7 @@ static void read_non_latin(struct xml_party *p, struct xml_node *node)
     builder_add_name(&p->builder, xml_child_text(node, "NameNonLatinScript"), NAME_ALIAS, true);
 }
 
-/* --- addresses, numbers, links
- * ------------------------------------------------------------------------ */
+/* --- addresses, numbers, links ---------------------------------------------------------------- */
 
 static void read_address(struct xml_party *p, struct xml_node *node)
 {
@@ -199,8 +196,7 @@ static void read_operator(struct xml_party *p, struct xml_node *node)
     builder_add_link(&p->builder, "operated_by", STR_EMPTY, xml_text(node), BUILDER_BEYOND);
 }
 
-/* --- tables
- * ------------------------------------------------------------------------------------------- */
+/* --- tables ----------------------------------------------------------------------------------- */
 
 /* A group of `item` elements at a path of up to three; each is read, or is a property as it stands.
  */
@@ -270,8 +266,7 @@ static void read_group(struct xml_party *p, struct xml_node *designation, const 
     }
 }
 
-/* --- what it does
- * ----------------------------------------------------------------------------------------- */
+/* --- what it does ----------------------------------------------------------------------------- */
 
 /* "ProhibitionOfPortEntry" as words. */
 static void add_indicator(struct xml_party *p, struct str name)
@@ -300,8 +295,7 @@ static void read_sanctions(struct xml_party *p, struct xml_node *designation)
             add_indicator(p, node->value.name);
 }
 
-/* --- a designation
- * ------------------------------------------------------------------------------------------ */
+/* --- a designation ---------------------------------------------------------------------------- */
 
 static enum schema schema_of_designation(struct xml_party *p, struct xml_node *designation)
 {

@@ -19,8 +19,12 @@ struct tree_reader {
     size_t line, column;                      /* where the record begins */
 };
 
+/* A record that fills its arena is refused; the other reason to fail is memory itself. */
 static bool no_memory(const struct tree_reader *t, struct error *err)
 {
+    if (t->arena.used_bytes > XML_MAX_RECORD_BYTES - 2 * XML_MAX_TEXT_BYTES)
+        return source_refuse_at(t->file, t->line, t->column, err,
+                                "a record of more than %d bytes in memory", XML_MAX_RECORD_BYTES);
     return error_set(err, ERROR_MEMORY, "%s: the record at line %zu needs more than %d bytes",
                      t->file->name, t->line, XML_MAX_RECORD_BYTES);
 }

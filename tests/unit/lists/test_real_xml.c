@@ -88,8 +88,7 @@ static void check_counts(const char *label, const cJSON *want, const struct list
     CHECK_INT("de-listed", number(want, "de_listed"), got->delisted);
 }
 
-/* --- samples
- * -------------------------------------------------------------------------------------- */
+/* --- samples ---------------------------------------------------------------------------------- */
 
 struct sample {
     const char *file;
@@ -344,8 +343,7 @@ static void check_sample(const char *file, const cJSON *want, const struct stagi
     check_texts(&s);
 }
 
-/* --- files
- * ------------------------------------------------------------------------------------------ */
+/* --- files ------------------------------------------------------------------------------------ */
 
 static void check_file(const char *folder, const char *name, const char *format)
 {
