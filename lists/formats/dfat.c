@@ -132,10 +132,13 @@ static bool next_birth(struct str *rest, struct str *one_out)
 static void add_births(struct grouped *g, struct str cell, bool counted)
 {
     struct builder *b = &g->builder;
-    struct str rest = builder_text(b, cell), one;
+    struct str rest = cell, one;
     size_t before = b->record.n_births;
     while (next_birth(&rest, &one)) {
         struct subject_birth birth;
+        one = builder_text(b, one);
+        if (one.len == 0)
+            continue;
         if (birth_of(one, &birth)) {
             bool first = counted && b->record.n_births == before;
             builder_add_birth(b, birth, first ? BUILDER_COUNTED : BUILDER_BEYOND);
@@ -154,8 +157,14 @@ static void add_addresses(struct grouped *g, struct str cell, bool counted)
     struct pieces pieces = pieces_of(cell);
     struct str one;
     while (pieces_next(&pieces, &one)) {
-        builder_add_address(&g->builder, (struct record_address){.full = one},
+        size_t comma = one.len;
+        while (comma > 0 && one.ptr[comma - 1] != ',')
+            comma--;
+        struct str country = pieces_country(str_slice(one, comma, one.len));
+        builder_add_address(&g->builder,
+                            (struct record_address){.full = one, .country_code = country},
                             counted ? BUILDER_COUNTED : BUILDER_BEYOND);
+        builder_add_country_code(&g->builder, country);
         counted = false;
     }
 }

@@ -51,6 +51,7 @@ struct list_sink {
     bool (*published)(void *context, struct date published, struct error *err);
     /* The file is only part of a list, such as an amendment; `why` says so. May be NULL. */
     bool (*partial)(void *context, struct str why, struct error *err);
+    struct str column_map;          /* an operator's, for the csv format; else empty */
     struct list_warnings *warnings; /* may be NULL */
     struct list_coverage *coverage; /* may be NULL */
 };

@@ -22,6 +22,7 @@ static const struct list_format formats[] = {
     {"us-csl-csv", csl_recognise, csl_parse, 1, false},
     {"world-bank-json", world_bank_recognise, world_bank_parse, 1, false},
     {"mof-xlsx", mof_recognise, mof_parse, 1, false},
+    {"csv", own_csv_recognise, own_csv_parse, 1, false}, /* the last: what no other knows */
     {NULL, NULL, NULL, 0, false},
 };
 
@@ -41,7 +42,8 @@ const struct list_format *list_format_recognise(const struct list_file *files, s
     if (count == 0)
         return NULL;
     for (const struct list_format *format = formats; format->name; format++) {
-        if (!format->recognise(files, count))
+        bool last_resort = format->parse == own_csv_parse;
+        if ((found && last_resort) || !format->recognise(files, count))
             continue;
         if (found)
             return NULL;

@@ -234,8 +234,16 @@ static bool on_string_text(void *context, struct str text, struct error *err)
     buf_add(&s->text, text);
     if (!buf_failed(&s->text))
         return true;
+    if (s->text.len + text.len <= s->text.max)
+        return error_memory(err);
     return error_set(err, ERROR_LIST_REFUSED, "%s: a cell is longer than 1 MiB",
                      s->book->package.file->name);
+}
+
+static bool no_room(const struct xlsx *book, struct error *err)
+{
+    return error_set(err, ERROR_MEMORY, "%s: its texts need more than %d MiB",
+                     book->package.file->name, XLSX_MAX_HELD_BYTES >> 20);
 }
 
 static bool on_string_end(void *context, const char *name, struct error *err)
@@ -252,13 +260,11 @@ static bool on_string_end(void *context, const char *name, struct error *err)
     struct str *grown =
         arena_grow(&book->arena, book->strings, &s->capacity, book->n_strings + 1, sizeof *grown);
     if (!grown)
-        return error_set(err, ERROR_LIST_REFUSED, "%s: its texts need more than %d MiB",
-                         book->package.file->name, XLSX_MAX_HELD_BYTES >> 20);
+        return no_room(book, err);
     book->strings = grown;
     struct str kept = str_copy(&book->arena, s->text.len > 0 ? buf_str(&s->text) : STR(""));
     if (!kept.ptr)
-        return error_set(err, ERROR_LIST_REFUSED, "%s: its texts need more than %d MiB",
-                         book->package.file->name, XLSX_MAX_HELD_BYTES >> 20);
+        return no_room(book, err);
     book->strings[book->n_strings++] = kept;
     return true;
 }

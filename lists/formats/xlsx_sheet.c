@@ -218,6 +218,8 @@ static bool on_text(void *context, struct str text, struct error *err)
     if (!r->in_value)
         return true;
     buf_add(&r->value, text);
+    if (buf_failed(&r->value) && r->value.len + text.len <= r->value.max)
+        return error_memory(err);
     return !buf_failed(&r->value) || refuse(r, err, "a cell is longer than 1 MiB");
 }
 
@@ -319,6 +321,8 @@ static bool end_cell(struct sheet_reader *r, struct error *err)
         buf_add(&r->texts, text);
     else if (r->type == 'x')
         return text.len == 0 || refuse(r, err, "a cell shows an error instead of a value");
+    if (buf_failed(&r->texts) && r->texts.len + XLSX_MAX_CELL_BYTES <= r->texts.max)
+        return error_memory(err);
     if (buf_failed(&r->texts))
         return refuse(r, err, "it is longer than 16 MiB");
     bool own = r->type != 's' || escaped;

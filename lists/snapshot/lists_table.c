@@ -60,6 +60,9 @@ static void read_row(struct lists_table *table, const PGresult *rows, int row,
     list->parties = (uint64_t)db_get_int64(rows, row, 10);
     list->sample = db_get_bool(rows, row, 11);
     list->checked_unix_ms = db_get_int64(rows, row, 12);
+    int64_t required = db_get_int64(rows, row, 13);
+    if (required >= 0)
+        list->required = required == 1;
 }
 
 /* Merges two sequences sorted by id: the catalogue and the rows. */
@@ -129,7 +132,8 @@ bool lists_table_same_versions(const struct lists_table *a, const struct lists_t
         return false;
     for (size_t i = 0; i < a->n; i++)
         if (a->version_ids[i] != b->version_ids[i] || !str_equal(a->lists[i].id, b->lists[i].id) ||
-            a->lists[i].enabled != b->lists[i].enabled)
+            a->lists[i].enabled != b->lists[i].enabled ||
+            a->lists[i].required != b->lists[i].required)
             return false;
     return true;
 }

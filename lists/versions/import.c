@@ -10,14 +10,17 @@
 #include <stdio.h>
 
 #include "core/asset.h"
+#include "core/hash.h"
 #include "core/fault_point.h"
 #include "lists/catalogue/catalogue.h"
 #include "lists/catalogue/measures.h"
+#include "lists/formats/own_csv.h"
 #include "lists/formats/unpack.h"
 #include "lists/versions/gate.h"
 #include "lists/versions/held.h"
 #include "lists/versions/manifest.h"
 #include "lists/versions/merge.h"
+#include "lists/versions/own.h"
 #include "lists/versions/result.h"
 #include "lists/versions/staging.h"
 #include "lists/versions/store.h"
@@ -28,6 +31,7 @@ enum { MAX_JSON_BYTES = 1 << 20 };
 
 struct import {
     const struct import_request *request;
+    struct own_list own;                /* what the operator says of it */
     const struct catalogue_list *known; /* NULL: an operator's own list */
     struct staging staging;
     bool staged;             /* parsed to its end */
@@ -81,17 +85,22 @@ static bool check_request(const struct import_request *request, struct error *er
 
 static const struct list_format *choose_format(const struct import_request *request,
                                                const struct catalogue_list *known,
-                                               struct error *err)
+                                               const struct own_list *own, struct error *err)
 {
     const struct list_format *format = NULL;
+    const struct list_format *csv = list_format_find(STR("csv"));
     if (request->format) {
         format = list_format_find(str_of(request->format));
         if (!format)
             error_set(err, ERROR_USAGE, "no format is called \"%s\"", request->format);
         return format;
     }
+    if (request->column_map)
+        return csv;
+    if (own->format.len > 0)
+        return list_format_find(own->format);
     format = list_format_recognise(request->files, request->n_files);
-    if (!format && known)
+    if ((!format || format == csv) && known) /* any table with names would do for the last resort */
         format = list_format_find(known->format);
     if (!format)
         error_set(err, ERROR_LIST_REFUSED, "%s: of no format this program knows",
@@ -212,6 +221,14 @@ static enum db_status add_version(struct db *db, struct import *import, int64_t 
     return status;
 }
 
+/* The next file of an operator's list is read as this one was. */
+static enum db_status keep_map(struct db *db, const struct import *import, struct error *err)
+{
+    if (import->known || !import->request->column_map)
+        return DB_NONE;
+    return own_list_keep_map(db, import->request->list, STR("csv"), import->own.column_map, err);
+}
+
 static enum db_status hold(struct db *db, struct import *import, struct error *err)
 {
     import->result.state = IMPORT_REJECTED;
@@ -220,6 +237,8 @@ static enum db_status hold(struct db *db, struct import *import, struct error *e
         return DB_NONE;
     enum db_status status =
         store_put_list(db, import->request->list, import->known, import->request->regime, err);
+    if (status >= 0)
+        status = keep_map(db, import, err);
     if (status >= 0)
         status = add_version(db, import, 0, err);
     if (status >= 0 && has_additions(import))
@@ -244,6 +263,8 @@ static enum db_status activate(struct db *db, struct import *import, struct erro
 
     status = store_put_list(db, request->list, import->known, request->regime, err);
     if (status >= 0)
+        status = keep_map(db, import, err);
+    if (status >= 0)
         status = store_next_number(db, request->list, &number, err);
     if (status >= 0)
         status = add_version(db, import, number, err);
@@ -267,7 +288,12 @@ static bool is_unchanged(const struct import *import, const struct store_active 
 static bool pass_gate(struct import *import, struct error *err)
 {
     const struct import_request *request = import->request;
-    const struct catalogue_list *bounds = import->known ? import->known : catalogue_defaults();
+    struct catalogue_list own_bounds = *catalogue_defaults();
+    if (import->own.shrink_percent >= 0)
+        own_bounds.shrink_percent = (uint32_t)import->own.shrink_percent;
+    if (import->own.shrink_parties >= 0)
+        own_bounds.shrink_parties = (uint32_t)import->own.shrink_parties;
+    const struct catalogue_list *bounds = import->known ? import->known : &own_bounds;
     const struct gate_active compared = {
         .known = import->has_active && !import->active.sample,
         .has_fill = import->active.has_fill,
@@ -360,6 +386,7 @@ static bool import_parsed(struct db_pool *pool, struct import *import,
                           const struct list_format *format, struct error *err)
 {
     staging_init(&import->staging, import->request->list, format);
+    import->staging.column_map = import->own.column_map;
     bool done = stage(import, err);
     FAULT_POINT("import.parsed");
     if (!done) {
@@ -406,12 +433,44 @@ bool import_parser_version(struct str name, char out[IMPORT_PARSER_VERSION_SIZE]
     return format != NULL;
 }
 
+static enum db_status load_own(struct db *db, void *context, struct error *err)
+{
+    struct import *import = context;
+    return own_list_find(db, import->request->list, import->arena, &import->own, err);
+}
+
+/* What the operator said of the list before, or says with this import. */
+static bool settle_own(struct db_pool *pool, struct import *import, struct error *err)
+{
+    const struct import_request *request = import->request;
+    import->own = (struct own_list)OWN_LIST_UNSAID;
+    if (db_pool_transaction(pool, NULL, load_own, import, err) < 0)
+        return false;
+    if (request->column_map)
+        import->own.column_map = str_of(request->column_map);
+    return own_csv_check_map(import->own.column_map, err);
+}
+
+/* Another map makes other records of the same bytes. */
+static void add_map_version(struct import *import)
+{
+    size_t len = strlen(import->parser_version);
+    char hex[SHA256_HEX_SIZE];
+    if (import->own.column_map.len > 0)
+        snprintf(import->parser_version + len, sizeof import->parser_version - len, "-%.8s",
+                 sha256_hex(import->own.column_map, hex));
+}
+
 static bool import_unpacked(struct db_pool *pool, struct import *import, struct error *err)
 {
-    const struct list_format *format = choose_format(import->request, import->known, err);
+    if (!settle_own(pool, import, err))
+        return false;
+    const struct list_format *format =
+        choose_format(import->request, import->known, &import->own, err);
     if (format) {
         import->result.format = format->name;
         write_parser_version(format, import->parser_version);
+        add_map_version(import);
         return import_parsed(pool, import, format, err);
     }
     if (err->code == ERROR_LIST_REFUSED)

@@ -21,6 +21,9 @@ struct import_request {
     const char *format;    /* NULL: by content, else the catalogue's */
     struct date published; /* none: from the file, else today */
     struct date today;
+    /* Which column of an operator's table holds what (formats/own_csv.c); NULL: as the list's row
+     * says. Kept with the list. */
+    const char *column_map;
     const char *regime; /* NULL: the catalogue's, "own" for an operator's list */
     bool dry_run, sample;
 };

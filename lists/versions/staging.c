@@ -214,6 +214,7 @@ bool staging_read(struct staging *s, const struct list_file *files, size_t count
         .party = on_party,
         .published = on_published,
         .partial = on_partial,
+        .column_map = s->column_map,
         .warnings = &s->warnings,
         .coverage = &s->coverage,
     };

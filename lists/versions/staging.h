@@ -42,6 +42,7 @@ struct staging {
     struct staged_link *links;
     size_t n_links, links_capacity;
     struct map by_id;
+    struct str column_map; /* an operator's, borrowed; set between init and read */
     struct list_tally tally;
     struct list_fill fill;
     struct list_warnings warnings;

@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include "lists/versions/import.h"
+#include "lists/versions/own.h"
 
 /* --- statements ------------------------------------------------------------------------------- */
 
@@ -37,7 +38,8 @@ static const struct db_statement PUT_LIST = {
     .name = "list_put",
     .params = 6,
     .sql = "INSERT INTO list (id, title, publisher, regime, own) VALUES ($1, $2, $3, $4, $5)"
-           " ON CONFLICT (id) DO UPDATE SET title = excluded.title,"
+           " ON CONFLICT (id) DO UPDATE SET"
+           " title = CASE WHEN list.own AND excluded.own THEN list.title ELSE excluded.title END,"
            " publisher = excluded.publisher, own = excluded.own,"
            " regime = CASE WHEN $6::boolean THEN excluded.regime ELSE list.regime END",
 };
@@ -151,7 +153,8 @@ const struct db_statement store_snapshot_lists = {
     .sql = "SELECT l.id, l.title, l.publisher, l.regime, l.own, l.enabled, coalesce(v.id, 0),"
            " coalesce(v.number, 0), v.published, v.sha256, coalesce(v.parties, 0),"
            " coalesce(v.sample, false),"
-           " coalesce((extract(epoch FROM v.checked_at) * 1000)::bigint, 0)"
+           " coalesce((extract(epoch FROM v.checked_at) * 1000)::bigint, 0),"
+           " coalesce(l.required::integer, -1)::bigint"
            " FROM list l LEFT JOIN list_version v ON v.list_id = l.id AND v.state = 'active'"
            " ORDER BY l.id",
 };
@@ -267,6 +270,10 @@ const db_statement_group import_statements = {
     &DERIVE_NAMES,
     &DERIVE_IDENTIFIERS,
     &NOTIFY_REPLICAS,
+    &own_list_statements[0],
+    &own_list_statements[1],
+    &own_list_statements[2],
+    &own_list_statements[3],
     &store_snapshot_lists,
     &store_snapshot_parties,
     &store_snapshot_links,

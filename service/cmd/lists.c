@@ -1,4 +1,4 @@
-/* cmd/lists.c - `subtier lists import LIST FILE...` and `lists status`.
+/* cmd/lists.c - `subtier lists import|add|enable|disable|status`.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 
@@ -6,18 +6,28 @@
 #include "cmd/database.h"
 #include "cmd/lists.h"
 #include "core/clock.h"
+#include "core/file.h"
 #include "lists/formats/unpack.h"
 #include "lists/versions/import.h"
+#include "lists/versions/own.h"
 #include "lists/versions/query.h"
 
-#define USAGE "lists import LIST FILE... | lists status | lists refresh [LIST...]"
+#define USAGE                                                                                      \
+    "lists import LIST FILE... | lists status | lists refresh [LIST...] | lists add LIST | "       \
+    "lists enable LIST | lists disable LIST"
 
-enum { MAX_FILES = 64, MEMORY_MAX = 1 << 30, OUTPUT_MAX = 16 << 20 };
+enum { MAP_MAX = 32 << 10, MAX_FILES = 64, MEMORY_MAX = 1 << 30, OUTPUT_MAX = 16 << 20 };
 
 static const struct option_row rows[] = {
     {"--format", "NAME", "the files' format (default: recognised by their content)"},
     {"--published", "DATE", "the publisher's date (default: the file's own, else today)"},
     {"--regime", "NAME", "whose rules an operator's own list seeds (default: own)"},
+    {"--map", "MAP",
+     "an own table's columns: name=Vendor Name,birth_date=DOB,... or a file of them"},
+    {"--title", "TEXT", "add: what people call the list"},
+    {"--required", "YES|NO", "add: without it nothing is \"no match\" (default: no)"},
+    {"--shrink-percent", "N", "add: how much smaller a new version may be (default: 5)"},
+    {"--shrink-parties", "N", "add: how many parties it may lose in any case (default: 25)"},
     {"--dry-run", NULL, "read, count and judge, but change nothing"},
     {"--json", NULL, "print one JSON object"},
     REFRESH_OPTIONS,
@@ -98,8 +108,23 @@ static void print_unreadable(struct import_request *request, const struct error 
     (void)!print_import_json(request, &result, &ignored);
 }
 
+/* "name=Vendor Name,..." itself, or the file that holds it. */
+static bool read_map(const struct options *options, struct buf *text, const char **map_out,
+                     struct error *err)
+{
+    const char *map = options_get(options, "--map");
+    *map_out = map;
+    if (!map || strchr(map, '='))
+        return true;
+    if (!file_read(map, text, err))
+        return false;
+    *map_out = buf_cstr(text);
+    return true;
+}
+
 static bool import(const struct options *options, struct error *err)
 {
+    AUTO_BUF map = BUF_INIT(MAP_MAX);
     struct list_file files[MAX_FILES];
     struct buf buffers[MAX_FILES];
     size_t count = options->n_words > 2 ? options->n_words - 2 : 0;
@@ -115,6 +140,8 @@ static bool import(const struct options *options, struct error *err)
         return error_set(err, ERROR_USAGE, "say: lists import LIST FILE... (at most %d files)",
                          MAX_FILES);
     request.list = str_of(options->words[1]);
+    if (!read_map(options, &map, &request.column_map, err))
+        return false;
     if (published && !date_parse_full(str_of(published), &request.published, err))
         return error_set(err, ERROR_USAGE, "--published needs a day such as 2026-11-23, not \"%s\"",
                          published);
@@ -130,6 +157,65 @@ static bool import(const struct options *options, struct error *err)
     for (size_t i = 0; i < count; i++)
         buf_release(&buffers[i]);
     return done;
+}
+
+/* --- an operator's lists -------------------------------------------------------------------------
+ */
+
+static bool read_number(const struct options *options, const char *name, int64_t max,
+                        int64_t *number_out, struct error *err)
+{
+    const char *text = options_get(options, name);
+    if (!text || str_to_int(str_of(text), 0, max, number_out))
+        return true;
+    return error_set(err, ERROR_USAGE, "%s needs a number from 0 to %lld, not \"%s\"", name,
+                     (long long)max, text);
+}
+
+static bool read_own(const struct options *options, struct own_list *own, struct buf *map,
+                     struct error *err)
+{
+    const char *column_map = NULL, *required = options_get(options, "--required");
+    own->id = str_of(options->words[1]);
+    own->title = str_of(options_get(options, "--title"));
+    own->regime = str_of(options_get(options, "--regime"));
+    own->format = str_of(options_get(options, "--format"));
+    if (!read_map(options, map, &column_map, err))
+        return false;
+    own->column_map = str_of(column_map);
+    if (column_map && own->format.len == 0)
+        own->format = STR("csv");
+    if (required && strcmp(required, "yes") != 0 && strcmp(required, "no") != 0)
+        return error_set(err, ERROR_USAGE, "--required is yes or no, not \"%s\"", required);
+    if (required)
+        own->required = strcmp(required, "yes") == 0;
+    return read_number(options, "--shrink-percent", 100, &own->shrink_percent, err) &&
+           read_number(options, "--shrink-parties", 1000000, &own->shrink_parties, err);
+}
+
+static bool change_list(const struct options *options, const struct own_list *own, bool enabled,
+                        struct error *err)
+{
+    struct database database;
+    if (!database_open(options, DATABASE_COMMAND, &database, err))
+        return false;
+    struct db_pool *pool = database_pool(&database, 1, err);
+    bool done = pool != NULL;
+    if (done)
+        done = own ? own_list_put(pool, own, err)
+                   : own_list_enable(pool, str_of(options->words[1]), enabled, err);
+    db_pool_free(pool);
+    database_close(&database);
+    if (done)
+        printf("%s: %s\n", options->words[1], own ? "added" : enabled ? "enabled" : "disabled");
+    return done;
+}
+
+static bool add_list(const struct options *options, struct error *err)
+{
+    AUTO_BUF map = BUF_INIT(MAP_MAX);
+    struct own_list own = OWN_LIST_UNSAID;
+    return read_own(options, &own, &map, err) && change_list(options, &own, true, err);
 }
 
 /* --- status ------------------------------------------------------------------------------------
@@ -188,6 +274,13 @@ static bool run(const struct options *options, struct error *err)
         return list_status(options, err);
     if (str_equal(str_of(verb), STR("refresh")))
         return lists_refresh(options, err);
+    bool one = options->n_words == 2;
+    if (str_equal(str_of(verb), STR("add")) && one)
+        return add_list(options, err);
+    if (str_equal(str_of(verb), STR("enable")) && one)
+        return change_list(options, NULL, true, err);
+    if (str_equal(str_of(verb), STR("disable")) && one)
+        return change_list(options, NULL, false, err);
     return error_set(err, ERROR_USAGE, "say: " USAGE);
 }
 

@@ -28,6 +28,15 @@ static const struct golden {
     {"uk", "uk-sanctions", "uk-xml", {"uk.xml"}, 1},
     {"sema", "ca-sema", "sema-xml", {"sema.xml"}, 1},
     {"seco", "ch-seco", "seco-xml", {"seco.xml"}, 1},
+    {"ofsi", "uk-ofsi", "ofsi-conlist", {"conlist.xlsx"}, 1},
+    {"dfat", "au-dfat", "dfat-xlsx", {"list.xlsx"}, 1},
+    {"mof", "jp-mof", "mof-xlsx", {"list.xlsx"}, 1},
+    {"dpl", "us-dpl", "us-dpl", {"dpl.txt"}, 1},
+    {"csl", "us-csl", "us-csl-csv", {"csl.csv"}, 1},
+    {"world_bank", "wb-debarred", "world-bank-json", {"wb.json"}, 1},
+    {"eu_csv", "eu-fsf", "eu-csv", {"eu.csv"}, 1},
+    {"eu_csv_packed", "eu-fsf", "eu-csv", {"eu.csv"}, 1},
+    {"own_csv", "own-list", "csv", {"own.csv"}, 1},
 };
 
 static void write_links(struct json_writer *w, const struct staging *s)

@@ -1,0 +1,8 @@
+/* fuzz/fuzz_own_csv.c - the csv format.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "tests/fuzz/fuzz_list.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    return fuzz_list("csv", data, size);
+}
