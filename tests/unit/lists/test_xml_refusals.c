@@ -293,6 +293,22 @@ static void unknown_elements_are_counted(void **state)
     }
 }
 
+/* A foreign element is none of ours, whatever its name: its uid does not become the party's. */
+static void foreign_elements_are_not_ours(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    struct list_warnings warnings;
+    struct str text = STR("<sdnList xmlns=\"" LEGACY "\"><sdnEntry><uid xmlns=\"urn:x\">8</uid>"
+                          "<lastName>A</lastName></sdnEntry></sdnList>");
+    CHECK("refused", !stages("ofac-legacy-xml", text, &err, &warnings));
+    CHECK("for want of an id", strstr(err.message, "a uid that is not a positive number") != NULL);
+    text = STR("<sdnList xmlns=\"" LEGACY "\"><sdnEntry><uid>7</uid><lastName>A</lastName>"
+               "<lastName xmlns=\"urn:x\">B</lastName></sdnEntry></sdnList>");
+    CHECK("loads", stages("ofac-legacy-xml", text, &err, &warnings));
+    CHECK_INT("counted", 1, counted(&warnings, "unknown element: urn:x}lastName"));
+}
+
 static void the_record_count_must_be_right(void **state)
 {
     (void)state;
@@ -345,6 +361,7 @@ int main(void)
         cmocka_unit_test(any_cut_is_refused),
         cmocka_unit_test(long_fields_and_depths_are_capped),
         cmocka_unit_test(unknown_elements_are_counted),
+        cmocka_unit_test(foreign_elements_are_not_ours),
         cmocka_unit_test(the_record_count_must_be_right),
         cmocka_unit_test(ids_of_ofac_are_numbers),
     };
