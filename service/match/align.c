@@ -72,10 +72,26 @@ static void add_single(struct options *o, const struct name *q, const struct nam
             struct similarity s = source->get(source->context, i, j);
             if (!s.quality || (exact && s.quality < 1000))
                 continue;
-            struct alignment_pair pair = {(uint8_t)i, (uint8_t)j, 1, 1, s.quality, s.kind, false};
+            struct alignment_pair pair = {(uint8_t)i, (uint8_t)j, 1,       1,
+                                          s.quality,  s.kind,     s.slips, false};
             add(o, q, c, pair);
         }
     }
+}
+
+/* The syllable keys of words in a row are the key of the words in one. */
+static void join_syllables(const struct name *name, size_t first, size_t n, struct align_join *out)
+{
+    size_t len = 0;
+    for (size_t i = first; i < first + n; i++) {
+        const struct token *t = &name->tokens[i];
+        if (!(t->flags & WORD_SYLLABLES) || len + t->canonical.len > sizeof out->syllables)
+            return;
+        memcpy(out->syllables + len, t->canonical.ptr, t->canonical.len);
+        len += t->canonical.len;
+    }
+    out->token.flags |= WORD_SYLLABLES;
+    out->token.canonical = (struct str){out->syllables, len};
 }
 
 bool align_join_make(const struct name *name, size_t first, size_t n, struct align_join *out)
@@ -94,6 +110,7 @@ bool align_join_make(const struct name *name, size_t first, size_t n, struct ali
         joined->raw_letters |= t->raw_letters;
     }
     joined->text = (struct str){out->text, len};
+    join_syllables(name, first, n, out);
     return true;
 }
 
@@ -108,11 +125,15 @@ static bool letters_agree(const struct token *joined, const struct token *single
 
 struct similarity align_join_similar(struct align_join *join, const struct token *single)
 {
-    const struct similarity none = {0, TOKEN_UNMATCHED};
+    const struct similarity none = {0, TOKEN_UNMATCHED, 0};
     struct token *joined = &join->token;
     bool vowelless = ((joined->flags | single->flags) & WORD_VOWELLESS) != 0;
-    if (!align_join_lengths(joined->text.len, single->text.len, vowelless) ||
-        (!vowelless && !letters_agree(joined, single)))
+    if (!align_join_lengths(joined->text.len, single->text.len, vowelless))
+        return none;
+    if (joined->flags & single->flags & WORD_SYLLABLES &&
+        str_equal(joined->canonical, single->canonical))
+        return (struct similarity){SIMILAR_SYLLABLES, TOKEN_ROMANISED, 0};
+    if (!vowelless && !letters_agree(joined, single))
         return none;
     if (!joined->sound.ptr)
         joined->sound = (struct str){join->sound, sound_key(joined->text, join->sound)};
@@ -146,6 +167,7 @@ static void add_join(struct options *o, const struct name *q, const struct name 
                                   (uint8_t)(query_many ? 1 : n),
                                   s.quality,
                                   TOKEN_JOINED,
+                                  s.slips,
                                   true};
     add(o, q, c, pair);
 }
@@ -223,6 +245,7 @@ static void align_word_by_word(const struct name *query, const struct name *cand
                                                 1,
                                                 last ? TRUNCATED_QUALITY : 1000,
                                                 last ? TOKEN_TRUNCATED : TOKEN_EXACT,
+                                                0,
                                                 last};
     }
     out->n_pairs = n;

@@ -9,6 +9,7 @@
 
 #include "match/similar.h"
 #include "text/sound.h"
+#include "text/syllable.h"
 
 enum { ALIGN_JOIN_MAX = 4 }; /* neighbours that are read as one word */
 
@@ -16,7 +17,7 @@ struct alignment_pair {
     uint8_t query, candidate;     /* first token */
     uint8_t n_query, n_candidate; /* tokens joined */
     uint16_t quality;
-    uint8_t kind;
+    uint8_t kind, slips;
     bool join;
 };
 
@@ -36,17 +37,18 @@ void align_names(const struct name *query, const struct name *candidate,
                  const struct similarity_source *source, struct alignment *out);
 
 /** May a join that begins with `head` stand for the word `single`? It keeps the first letter,
- * unless that is of a word of one or two. */
+ * unless that is of a word of one or two, or of Chinese syllables: "Tse-tung" and "Zedong". */
 static inline bool align_join_partner(const struct token *head, const struct token *single)
 {
     return single->class != CLASS_LEGAL && single->text.len >= 3 &&
-           (head->text.len <= 2 || single->text.ptr[0] == head->text.ptr[0]);
+           (head->text.len <= 2 || single->text.ptr[0] == head->text.ptr[0] ||
+            head->flags & single->flags & WORD_SYLLABLES);
 }
 
 /* Neighbours of a name read as one word; borrowed, for the token points into it. */
 struct align_join {
     struct token token;
-    char text[2 * WORD_LETTERS], sound[SOUND_SIZE];
+    char text[2 * WORD_LETTERS], sound[SOUND_SIZE], syllables[ALIGN_JOIN_MAX * SYLLABLE_KEY];
 };
 
 /** Tokens first .. first + n of `name` as one word; false when it would be too long. */

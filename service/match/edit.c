@@ -169,6 +169,31 @@ unsigned edit_least(const struct edit_profile *profile, struct str other, bool d
     return sum;
 }
 
+unsigned edit_plain(struct str a, struct str b)
+{
+    a.len = a.len > EDIT_LETTERS_MAX ? EDIT_LETTERS_MAX : a.len;
+    b.len = b.len > EDIT_LETTERS_MAX ? EDIT_LETTERS_MAX : b.len;
+    uint8_t rows[3][EDIT_LETTERS_MAX + 1];
+    uint8_t *row = rows[1], *above = rows[0], *two = rows[2];
+    for (size_t j = 0; j <= b.len; j++)
+        above[j] = (uint8_t)j;
+    for (size_t i = 1; i <= a.len; i++) {
+        row[0] = (uint8_t)i;
+        for (size_t j = 1; j <= b.len; j++) {
+            unsigned cost = above[j - 1] + (unsigned)(a.ptr[i - 1] != b.ptr[j - 1]);
+            cost = least(cost, least(above[j], row[j - 1]) + 1u);
+            if (i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] && a.ptr[i - 2] == b.ptr[j - 1])
+                cost = least(cost, two[j - 2] + 1u);
+            row[j] = (uint8_t)cost;
+        }
+        uint8_t *free_row = two;
+        two = above;
+        above = row;
+        row = free_row;
+    }
+    return above[b.len];
+}
+
 bool edit_within_one(struct str a, struct str b)
 {
     if (a.len > b.len) {

@@ -42,4 +42,8 @@ unsigned edit_least(const struct edit_profile *profile, struct str other, bool d
 /** At most one plain insertion, deletion, substitution or swap of neighbours. */
 bool edit_within_one(struct str a, struct str b);
 
+/** Insertions, deletions, exchanges and swaps of neighbours, one each (optimal string alignment).
+ */
+unsigned edit_plain(struct str a, struct str b);
+
 #endif

@@ -112,6 +112,9 @@ static void add_rules(const struct pair *pair, struct match_explanation *out, in
         [PAIR_GATE_ANCHOR] = {"gate", "no telling words in common"},
         [PAIR_GATE_TRADE] = {"gate",
                              "everyday words only, and a trade that the other side does not have"},
+        [PAIR_GATE_PLACE] = {"gate", "each side names a place that the other does not"},
+        [PAIR_GATE_NAME] = {"gate", "each side has a name that the other does not"},
+        [PAIR_GATE_FATHER] = {"gate", "father and son have changed places"},
         [PAIR_ACRONYM] = {"acronym", "one name is the initials of the other"},
         [PAIR_CEILING] = {"ceiling", "names that are not equal do not score as if they were"},
     };

@@ -9,16 +9,18 @@ enum { ONE = 1000, PATRONYMIC_ABSENT_PART = 3 };
 const char *feature_name(enum feature feature)
 {
     static const char *const NAMES[FEATURE_COUNT] = {
-        "missing_query", "missing_candidate", "conflict",    "cost",   "worst_token", "edits",
-        "information",   "letters",           "single_word", "number", "legal_form",  "reordered",
-        "cross_script",  "first_word",        "place",       "trade"};
+        "missing_query", "missing_candidate", "conflict",     "cost",        "worst_token",
+        "edits",         "information",       "letters",      "single_word", "number",
+        "legal_form",    "reordered",         "cross_script", "first_word",  "place",
+        "trade",         "worst_slips",       "slips",        "words_query", "words_candidate",
+        "words",         "common_only"};
     return feature < FEATURE_COUNT ? NAMES[feature] : "";
 }
 
 static int32_t least(int32_t a, int32_t b) { return a < b ? a : b; }
 
 struct leftover {
-    int32_t weight, names, numbers, places;
+    int32_t weight, names, numbers, places, words;
     bool patronymic, first, trade;
 };
 
@@ -40,6 +42,7 @@ static struct leftover left_of(const struct name *name, uint32_t used)
         }
         left.weight += t->class == CLASS_NUMBER ? 0 : t->weight; /* judged apart */
         left.names += t->class == CLASS_NAME ? t->weight : 0;
+        left.words += core && t->class != CLASS_NUMBER && t->class != CLASS_INITIAL;
         left.numbers += t->class == CLASS_NUMBER;
         left.places += t->class == CLASS_PLACE || t->tail_place;
         left.trade |= t->trade && t->class == CLASS_GENERIC;
@@ -58,8 +61,8 @@ static int32_t patronymic_weight(const struct name *name, uint32_t used)
 }
 
 struct matched {
-    int32_t weight, loss, worst, edits, letters, names, core;
-    bool reordered;
+    int32_t weight, loss, worst, edits, letters, names, core, slips, slips_worst;
+    bool reordered, rare;
 };
 
 static int32_t pair_weight(const struct name *q, const struct name *c,
@@ -90,6 +93,9 @@ static struct matched matched_of(const struct name *q, const struct name *c,
         if (!class_is_core(t->class) && !p->join)
             continue;
         m.core++;
+        m.slips += p->slips;
+        if (p->slips > m.slips_worst)
+            m.slips_worst = p->slips;
         if (loss > m.worst)
             m.worst = loss;
         if (p->kind != TOKEN_NICKNAME && p->kind != TOKEN_ABBREVIATION && p->kind != TOKEN_INITIAL)
@@ -97,6 +103,7 @@ static struct matched matched_of(const struct name *q, const struct name *c,
         if (t->class == CLASS_NAME || u->class == CLASS_NAME || p->join) {
             m.letters += letters * ONE;
             m.names++;
+            m.rare |= !t->everyday && !u->everyday;
         }
         for (size_t k = 0; k < i; k++) {
             const struct alignment_pair *o = &a->pairs[k];
@@ -161,11 +168,17 @@ void features_of(const struct name *q, const struct name *c, const struct alignm
                          : left_q.places || left_c.places ? ONE / 2
                                                           : 0;
     out[FEATURE_TRADE] = (left_q.trade ? ONE : 0) + (left_c.trade ? ONE / 2 : 0);
+    out[FEATURE_SLIPS_WORST] = m.slips_worst * ONE;
+    out[FEATURE_SLIPS] = m.slips * ONE;
+    out[FEATURE_WORDS_QUERY] = left_q.words * ONE;
+    out[FEATURE_WORDS_CANDIDATE] = left_c.words * ONE;
+    out[FEATURE_WORDS] = m.core * ONE;
+    out[FEATURE_COMMON_ONLY] = m.rare ? 0 : left_q.weight + left_c.weight;
 }
 
 bool feature_rises(enum feature feature)
 {
-    return feature == FEATURE_INFORMATION || feature == FEATURE_LETTERS;
+    return feature == FEATURE_INFORMATION || feature == FEATURE_LETTERS || feature == FEATURE_WORDS;
 }
 
 static int32_t letters_within(const struct name *name, uint32_t tokens)
@@ -262,4 +275,7 @@ void features_at_best(const struct name *q, const struct name *c, const struct f
                          : left_q.places || left_c.places ? ONE / 2
                                                           : 0;
     out[FEATURE_TRADE] = (left_q.trade ? ONE : 0) + (left_c.trade ? ONE / 2 : 0);
+    out[FEATURE_WORDS_QUERY] = left_q.words * ONE;
+    out[FEATURE_WORDS_CANDIDATE] = left_c.words * ONE;
+    out[FEATURE_WORDS] = (int32_t)count_within(q, r->query) * ONE;
 }

@@ -23,6 +23,12 @@ enum feature {
     FEATURE_FIRST,        /* the first telling word of one side is not matched */
     FEATURE_PLACE,        /* places contradict */
     FEATURE_TRADE, /* trades: the candidate has one more (500), the query (1000), both (1500) */
+    FEATURE_SLIPS_WORST,     /* plain edits of the telling pair with most, 1000 each */
+    FEATURE_SLIPS,           /* plain edits of all telling pairs */
+    FEATURE_WORDS_QUERY,     /* telling words of the query that found nothing, 1000 each */
+    FEATURE_WORDS_CANDIDATE, /* the same of the candidate */
+    FEATURE_WORDS,           /* telling pairs, 1000 each */
+    FEATURE_COMMON_ONLY,     /* weight left over when no rare word is matched */
     FEATURE_COUNT
 };
 

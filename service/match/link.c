@@ -2,9 +2,13 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "match/link.h"
 
+#include "match/model.h"
+#include "match/readings.h"
 #include "text/sound.h"
+#include "text/syllable.h"
 #include "text/words.h"
 
+enum { FRAME_LETTERS = 8, FRAME_HEAD = 4, FRAME_TAIL = 2 };
 enum { JOIN_TOKENS_MAX = 4, RAW_SLIP_LETTERS = 4, CONSONANTS_LEAST = 4 };
 
 enum tag {
@@ -20,6 +24,7 @@ enum tag {
     TAG_INITIALS = 'I',
     TAG_ACRONYM = 'A',
     TAG_NATIVE = 'H',
+    TAG_FRAME = 'F',
 };
 
 struct maker {
@@ -80,17 +85,41 @@ static void add_slips(struct maker *m, enum tag tag, struct str text, size_t lea
     }
 }
 
-static void add_skeleton(struct maker *m, struct str sound, bool vowelless)
+static void add_consonants_of(struct maker *m, struct str skeleton, bool vowelless)
 {
-    char key[SOUND_SIZE];
-    struct str skeleton = {key, sound_skeleton(sound, key)};
+    bool query = m->side == LINK_QUERY;
     if (skeleton.len < 2)
         return;
-    bool query = m->side == LINK_QUERY;
     if (vowelless || !query)
         add(m, TAG_SKELETON_VOWELLED, skeleton);
     if (query ? !vowelless : vowelless)
         add(m, TAG_SKELETON_ANY, skeleton);
+}
+
+static void add_skeleton(struct maker *m, struct str sound, bool vowelless)
+{
+    char key[SOUND_SIZE];
+    add_consonants_of(m, (struct str){key, sound_skeleton(sound, key)}, vowelless);
+}
+
+static void add_readings(struct maker *m, struct str native)
+{
+    for (int reading = READING_PERSIAN; reading < READING_COUNT; reading++) {
+        char key[SOUND_SIZE];
+        size_t len = reading_skeleton(native, (enum reading)reading, key);
+        add_consonants_of(m, (struct str){key, len}, true);
+    }
+}
+
+/* Long words that begin and end alike: "Trafalgura" and "Trafigura" are two slips apart. */
+static void add_frame(struct maker *m, struct str text)
+{
+    char key[FRAME_HEAD + FRAME_TAIL];
+    if (text.len < FRAME_LETTERS)
+        return;
+    memcpy(key, text.ptr, FRAME_HEAD);
+    memcpy(key + FRAME_HEAD, text.ptr + text.len - FRAME_TAIL, FRAME_TAIL);
+    add(m, TAG_FRAME, (struct str){key, sizeof key});
 }
 
 /* Words that differ in vowels only: "Moukhamedov", "Mukhamadof" is not, "Mukhamadov" is. */
@@ -122,8 +151,17 @@ static void word_unit(struct maker *m, size_t at)
             add_slips(m, TAG_RAW, t->text, RAW_SLIP_LETTERS);
     }
     add_skeleton(m, t->sound, vowelless);
+    if (t->flags & WORD_READINGS)
+        add_readings(m, t->native);
     if (!vowelless)
         add_consonants(m, t->sound);
+    if (!vowelless && m->name->model->rules & RULE_FRAMES && t->class == CLASS_NAME)
+        add_frame(m, t->text);
+    if (t->flags & WORD_SERVANT) {
+        char master[SOUND_SIZE];
+        struct str sound = str_slice(t->sound, 3, t->sound.len);
+        add(m, TAG_SOUND, (struct str){master, sound_link(sound, master)});
+    }
     if (t->native.len)
         add(m, TAG_NATIVE, t->native);
     if (t->group)
@@ -141,6 +179,21 @@ bool link_joinable(const struct name *name, size_t first, size_t n)
             return false;
     }
     return true;
+}
+
+/* The syllables of a Chinese name in several words, as they stand in one. */
+static void add_syllables(struct maker *m, size_t at, size_t n)
+{
+    char key[JOIN_TOKENS_MAX * SYLLABLE_KEY];
+    size_t len = 0;
+    for (size_t i = at; i < at + n; i++) {
+        const struct token *t = &m->name->tokens[i];
+        if (!(t->flags & WORD_SYLLABLES) || len + t->canonical.len > sizeof key)
+            return;
+        memcpy(key + len, t->canonical.ptr, t->canonical.len);
+        len += t->canonical.len;
+    }
+    add(m, TAG_CANONICAL, (struct str){key, len});
 }
 
 /* Tokens at .. at + n, written in one. */
@@ -169,6 +222,7 @@ static bool join_unit(struct maker *m, size_t at, size_t n)
         add(m, TAG_SOUND, link);
     if (n == 2 && m->name->mode == MODE_PERSON)
         add_skeleton(m, by_sound, vowelless);
+    add_syllables(m, at, n);
     return true;
 }
 

@@ -26,6 +26,21 @@ struct weights {
     struct curve curves[FEATURE_COUNT];
 };
 
+/* What the code does for later models only. */
+enum model_rule {
+    RULE_GLOSSARY = 1 << 0, /* words of firms' names are translated (match/glossary.h) */
+    RULE_CHINESE = 1 << 1,  /* romanisations of Chinese names meet (match/chinese.h) */
+    RULE_READINGS = 1 << 3, /* Arabic letters as Persian and Maghreb hear them (match/readings.h) */
+    RULE_FATHERS = 1 << 4,  /* patronymics of one father's name are spellings of each other */
+    RULE_FRAMES = 1 << 5,   /* long words that begin and end alike link */
+    RULE_PLACES = 1 << 6,   /* firms of different places are different firms */
+    RULE_EVERYDAY = 1 << 7, /* dictionary words weigh less than rare ones in firms' names */
+    RULE_NUMBERS = 1 << 8,  /* names with different numbers have a lower ceiling */
+    RULE_NAMES = 1 << 9,    /* persons: a name too many on both sides, or father and son swapped */
+    RULE_SERVANTS = 1 << 10, /* Abdul Basir may be called Basir */
+    RULE_ONCE = 1 << 2,      /* a word written twice in a row counts once */
+};
+
 /* All that may differ between the versions that stay runnable; docs/decisions/0006-models.md says
  * what that covers. */
 struct model {
@@ -33,7 +48,11 @@ struct model {
     const struct lexicon *lexicon;
     const struct weights *weights; /* MODE_COUNT of them */
     size_t n_features;             /* the first so many of enum feature */
+    unsigned rules;                /* enum model_rule */
 };
+
+/* Fitted; a file of its own, since tests/bench/fit.sh writes it. */
+extern const struct weights WEIGHTS_2[MODE_COUNT];
 
 /* Newest first. */
 extern const struct model MODEL_2, MODEL_1;

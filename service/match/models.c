@@ -2,6 +2,16 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "match/match.h"
 #include "match/model.h"
+#include "text/lexicon.h"
+
+const struct model MODEL_2 = {
+    .id = "subtier-2",
+    .lexicon = &LEXICON_2,
+    .weights = WEIGHTS_2,
+    .n_features = FEATURE_COUNT,
+    .rules = RULE_GLOSSARY | RULE_CHINESE | RULE_ONCE | RULE_READINGS | RULE_FATHERS | RULE_FRAMES |
+             RULE_PLACES | RULE_EVERYDAY | RULE_NUMBERS | RULE_NAMES | RULE_SERVANTS,
+};
 
 static const struct model *const MODELS[] = {&MODEL_2, &MODEL_1};
 

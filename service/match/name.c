@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "match/name.h"
 
+#include "match/chinese.h"
+#include "match/model.h"
 #include "match/name_words.h"
 #include "match/weigh.h"
 #include "text/sound.h"
@@ -78,6 +80,19 @@ void name_add_up(struct name *name)
     }
 }
 
+/* "Lavrenko Lavrenko Sergey": a word written twice in a row counts once. */
+static size_t drop_doubles(struct word *words, size_t n)
+{
+    enum { LETTERS_LEAST = 3 };
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || words[i].text.len < LETTERS_LEAST || words[i].flags & WORD_NUMBER ||
+            !str_equal(words[i].text, words[kept - 1].text) ||
+            !str_equal(words[i].native, words[kept - 1].native))
+            words[kept++] = words[i];
+    return kept;
+}
+
 bool name_prepare(struct arena *arena, const struct model *model, struct str text,
                   enum name_mode mode, struct name *out)
 {
@@ -85,6 +100,8 @@ bool name_prepare(struct arena *arena, const struct model *model, struct str tex
     size_t n = words_split(arena, text, words);
     n = mode == MODE_PERSON ? name_words_person(arena, model, words, n)
                             : name_words_organization(arena, model, words, n);
+    if (model->rules & RULE_ONCE)
+        n = drop_doubles(words, n);
 
     struct token *tokens =
         arena_calloc(arena, n < NAME_TOKENS_MAX ? n : NAME_TOKENS_MAX, sizeof *tokens);
@@ -97,10 +114,13 @@ bool name_prepare(struct arena *arena, const struct model *model, struct str tex
     for (size_t i = 0; i < name.n_tokens; i++) {
         tokens[i].text = words[i].text;
         tokens[i].native = words[i].native;
+        tokens[i].canonical = words[i].english;
         tokens[i].flags = words[i].flags;
         name.homoglyphs |= (words[i].flags & WORD_HOMOGLYPH) != 0;
     }
     weigh_name(&name);
+    if (model->rules & RULE_CHINESE && mode == MODE_PERSON && !chinese_mark(arena, &name))
+        return false;
     name_add_up(&name);
     if (name.n_core == 0) {
         promote_all(&name);

@@ -3,6 +3,7 @@
 #include "match/name_words.h"
 
 #include "core/utf8.h"
+#include "match/glossary.h"
 #include "match/model.h"
 #include "text/fold.h"
 #include "text/lexicon.h"
@@ -22,7 +23,7 @@ static void add(struct output *out, struct word w)
 
 static void add_text(struct output *out, struct str text, unsigned flags)
 {
-    add(out, (struct word){text, STR_EMPTY, flags});
+    add(out, (struct word){.text = text, .flags = flags});
 }
 
 static struct word join(struct arena *arena, const struct word *a, const struct word *b)
@@ -55,7 +56,7 @@ static struct str romanised(struct arena *arena, struct str native)
 static void add_native(struct output *out, struct str native, unsigned flags)
 {
     if (native.len)
-        add(out, (struct word){romanised(out->arena, native), native, flags});
+        add(out, (struct word){romanised(out->arena, native), native, STR_EMPTY, flags});
 }
 
 /* Han and Hangul names: the surname is the first sign, or two that are known to go together. */
@@ -107,6 +108,28 @@ static size_t known_han(const struct model *model, struct str native, size_t at,
     return 0;
 }
 
+/* A known word of a Chinese, Japanese or Korean firm: as written, with its meaning beside it. */
+static void add_meant(struct output *out, struct str native, struct str english, unsigned flags)
+{
+    if (str_starts_with(english, STR("legal_")))
+        add_text(out, str_slice(english, 6, english.len), flags & WORD_BRACKETED);
+    else if (memchr(english.ptr, ' ', english.len))
+        add_words_of(out, english, flags & WORD_BRACKETED);
+    else
+        add(out,
+            (struct word){romanised(out->arena, native), native, english, flags | WORD_TRANSLATED});
+}
+
+/* "city", "province", "county" after the name of one: not part of what it is called. */
+static size_t administrative(struct str native, size_t at)
+{
+    static const char *const UNITS[] = {"市", "省", "县", "縣", "自治区"};
+    for (size_t i = 0; i < LENGTH(UNITS); i++)
+        if (str_starts_with(str_slice(native, at, native.len), str_of(UNITS[i])))
+            return strlen(UNITS[i]);
+    return 0;
+}
+
 /* A Chinese firm: known words are translated, what lies between is romanised as one word. */
 static void part_han(struct output *out, const struct word *w)
 {
@@ -120,14 +143,35 @@ static void part_han(struct output *out, const struct word *w)
         }
         add_native(out, str_slice(w->native, from, at), w->flags);
         struct str english = str_of(row->canonical);
-        if (str_starts_with(english, STR("legal_")))
+        if (out->model->rules & RULE_GLOSSARY)
+            add_meant(out, str_slice(w->native, at, at + known), english, w->flags);
+        else if (str_starts_with(english, STR("legal_")))
             add_text(out, str_slice(english, 6, english.len), w->flags & WORD_BRACKETED);
         else
             add_words_of(out, english, w->flags & WORD_BRACKETED);
         at += known;
+        if (out->model->rules & RULE_GLOSSARY && row->flags & LEXICON_PLACE)
+            at += administrative(w->native, at);
         from = at;
     }
     add_native(out, str_slice(w->native, from, w->native.len), w->flags);
+}
+
+/* `w` with its meaning, or the several words it stands for; false when it has none. */
+static bool add_translated(struct output *out, const struct word *words, size_t n)
+{
+    struct str english = glossary_of(out->model->lexicon, words, n);
+    struct word w = words[0];
+    if (!english.len)
+        return false;
+    if (n > 1 || memchr(english.ptr, ' ', english.len)) {
+        add_words_of(out, english, w.flags & (WORD_BRACKETED | WORD_COMMA));
+        return true;
+    }
+    w.english = english;
+    w.flags |= WORD_TRANSLATED;
+    add(out, w);
+    return true;
 }
 
 /* Arabic words: the article goes, and names everybody knows get their vowels. */
@@ -150,10 +194,18 @@ static void add_vowelless(struct output *out, const struct word *w, bool person)
             if (!str_starts_with(plain.text, STR("al")) || plain.text.len < 4)
                 break;
             plain.text = str_slice(plain.text, 2, plain.text.len);
+            if (out->model->rules & RULE_READINGS) {
+                size_t article = 0;
+                utf8_next(plain.native, &article);
+                utf8_next(plain.native, &article);
+                plain.native = str_slice(plain.native, article, plain.native.len);
+            }
             if (person)
                 add_text(out, STR("al"), WORD_OTHER);
         }
     }
+    if (out->model->rules & RULE_READINGS)
+        plain.flags |= person ? WORD_READINGS : WORD_READINGS | WORD_FIRM;
     add(out, plain);
 }
 
@@ -223,6 +275,23 @@ static size_t join_faith(struct arena *arena, struct word *words, size_t at, siz
     return 3;
 }
 
+/* "ali reza", "hamid rida": "alireza". */
+static size_t join_reza(struct arena *arena, struct word *words, size_t at, size_t count,
+                        struct word *joined_out)
+{
+    static const char *const REZA[] = {"reza", "rida", "riza", "raza", "resa"};
+    static const char *const BEFORE[] = {"ali",    "hamid",  "hameed", "mohammad", "muhammad",
+                                         "gholam", "ghulam", "ahmad",  "amir",     "majid",
+                                         "said",   "saeed",  "hassan", "mahmoud",  "abdol"};
+    if (at + 1 >= count || !is_any(words[at + 1].text, REZA, LENGTH(REZA)) ||
+        !is_any(words[at].text, BEFORE, LENGTH(BEFORE)))
+        return 0;
+    struct word reza = words[at + 1];
+    reza.text = STR("reza");
+    *joined_out = join(arena, &words[at], &reza);
+    return 2;
+}
+
 /* "habib allah", "habib ullah", "hidayat allah": "habibullah". */
 static size_t join_god(struct arena *arena, struct word *words, size_t at, size_t count,
                        struct word *joined_out)
@@ -275,12 +344,18 @@ size_t name_words_person(struct arena *arena, const struct model *model,
         size_t used = join_god(arena, in, i, first.count, &joined);
         if (!used)
             used = join_servant(arena, in, i, first.count, &joined);
+        bool servant = used > 1 && str_starts_with(joined.text, STR("abd"));
         if (!used)
             used = join_faith(arena, in, i, first.count, &joined);
+        if (!used && model->rules & RULE_READINGS)
+            used = join_reza(arena, in, i, first.count, &joined);
         if (!used) {
             joined = shorten_servant(arena, &in[i]);
+            servant = joined.text.len < in[i].text.len;
             used = 1;
         }
+        if (servant && model->rules & RULE_SERVANTS)
+            joined.flags |= WORD_SERVANT;
         if (!str_equal(joined.text, STR("and")))
             add(&out, joined);
         i += used;
@@ -341,10 +416,18 @@ size_t name_words_organization(struct arena *arena, const struct model *model,
     memcpy(in, words, count * sizeof in[0]);
     struct output out = {arena, model, words, 0};
     for (size_t i = 0; i < count; i++) {
-        if (in[i].flags & WORD_HAN) {
+        bool glossary = (model->rules & RULE_GLOSSARY) != 0;
+        unsigned east = glossary ? WORD_HAN | WORD_HANGUL | WORD_KANA : WORD_HAN;
+        if (in[i].flags & east) {
             part_han(&out, &in[i]);
             continue;
         }
+        if (glossary && i + 1 < count && add_translated(&out, &in[i], 2)) {
+            i++;
+            continue;
+        }
+        if (glossary && !single_letter(&in[i]) && add_translated(&out, &in[i], 1))
+            continue;
         if (in[i].flags & WORD_VOWELLESS) {
             add_vowelless(&out, &in[i], false);
             continue;

@@ -3,8 +3,11 @@
 #include "match/pair.h"
 
 enum {
-    TRADE_GATE_LOGITS = -600, /* a country that agrees does not lift it back to 0 */
-    CEILING_LOGITS = 4800,    /* from here on z of an unequal name rises by a quarter only */
+    PLACE_GATE_LOGITS = -400,
+    NAME_GATE_LOGITS = -300,
+    TRADE_GATE_LOGITS = -600,     /* a country that agrees does not lift it back to 0 */
+    CEILING_LOGITS = 4800,        /* from here on z of an unequal name rises by a quarter only */
+    NUMBER_CEILING_LOGITS = 2800, /* the same of names with different numbers: II is not III */
     ACRONYM_LETTERS = 4,
     ACRONYM_LOGITS = 100,
 };
@@ -73,10 +76,55 @@ static bool other_trade(const struct pair *p, const struct name *query)
     return p->features[FEATURE_TRADE] >= 1000 && share_only_everyday_words(query, &p->alignment);
 }
 
+static bool kin_word(const struct token *t)
+{
+    static const char *const KIN[] = {"bin", "ben", "ibn", "bint", "binti", "ould", "wuld", "wald"};
+    for (size_t i = 0; i < LENGTH(KIN); i++)
+        if (str_equal(t->text, str_of(KIN[i])))
+            return true;
+    return false;
+}
+
+/* The token of the candidate that meets token `at` of the query, or NAME_TOKENS_MAX. */
+static size_t partner(const struct alignment *alignment, size_t at)
+{
+    for (size_t i = 0; i < alignment->n_pairs; i++)
+        if (alignment->pairs[i].query == at)
+            return alignment->pairs[i].candidate;
+    return NAME_TOKENS_MAX;
+}
+
+/* "Abdullah bin Omar" is not "Omar bin Abdullah". */
+static bool father_and_son(const struct name *q, const struct name *c, const struct alignment *a)
+{
+    for (size_t i = 1; i + 1 < q->n_tokens; i++) {
+        if (!kin_word(&q->tokens[i]))
+            continue;
+        size_t son = partner(a, i - 1), father = partner(a, i + 1);
+        if (son < c->n_tokens && son == father + 2 && kin_word(&c->tokens[father + 1]))
+            return true;
+    }
+    return false;
+}
+
 static void apply(struct pair *p, enum pair_rule rule, int32_t z)
 {
     p->rules[rule] = z - p->z;
     p->z = z;
+}
+
+static void gate(struct pair *p, enum pair_rule rule, int32_t most)
+{
+    if (p->z > most) /* the better pair of two that are held down still ranks first */
+        apply(p, rule, most + (p->z - PAIR_EXACT_LOGITS) / 100);
+}
+
+static void gate_names(struct pair *p, const struct name *query, const struct name *candidate)
+{
+    if (p->features[FEATURE_WORDS_QUERY] && p->features[FEATURE_WORDS_CANDIDATE])
+        gate(p, PAIR_GATE_NAME, NAME_GATE_LOGITS);
+    if (father_and_son(query, candidate, &p->alignment))
+        gate(p, PAIR_GATE_FATHER, NAME_GATE_LOGITS);
 }
 
 void pair_compare(const struct name *query, const struct name *candidate, bool anchored,
@@ -98,12 +146,20 @@ void pair_compare(const struct name *query, const struct name *candidate, bool a
     if (!anchored && p->z > PAIR_UNANCHORED_LOGITS)
         apply(p, PAIR_GATE_ANCHOR, PAIR_UNANCHORED_LOGITS);
     if (mode != MODE_PERSON && p->z > TRADE_GATE_LOGITS && other_trade(p, query))
-        apply(p, PAIR_GATE_TRADE, TRADE_GATE_LOGITS + (p->z - PAIR_EXACT_LOGITS) / 100);
+        gate(p, PAIR_GATE_TRADE, TRADE_GATE_LOGITS);
+    if (mode == MODE_PERSON && query->model->rules & RULE_NAMES)
+        gate_names(p, query, candidate);
+    bool places = query->model->rules & RULE_PLACES && p->features[FEATURE_PLACE] >= 1000;
+    if (mode != MODE_PERSON && places)
+        gate(p, PAIR_GATE_PLACE, PLACE_GATE_LOGITS);
     if (mode != MODE_PERSON && anchored && p->z < ACRONYM_LOGITS && acronym(query, candidate))
         apply(p, PAIR_ACRONYM, ACRONYM_LOGITS);
-    if (p->z > CEILING_LOGITS) {
-        int32_t z = CEILING_LOGITS + (p->z - CEILING_LOGITS) / 4;
-        apply(p, PAIR_CEILING, z < PAIR_MOST_LOGITS ? z : PAIR_MOST_LOGITS);
+    bool numbers = query->model->rules & RULE_NUMBERS && p->features[FEATURE_NUMBER] > 0;
+    int32_t ceiling = numbers ? NUMBER_CEILING_LOGITS : CEILING_LOGITS;
+    if (p->z > ceiling) {
+        int32_t z = ceiling + (p->z - ceiling) / 4,
+                most = ceiling + PAIR_MOST_LOGITS - CEILING_LOGITS;
+        apply(p, PAIR_CEILING, z < most ? z : most);
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/utf8.h"
 #include "match/edit.h"
+#include "match/readings.h"
 #include "text/sound.h"
 #include "text/words.h"
 
@@ -14,16 +15,22 @@ enum {
     QUALITY_INITIAL = 550,   /* an initial for a name */
     QUALITY_CANONICAL = 950, /* an abbreviation or a translation */
     QUALITY_STEM = 920,
+    QUALITY_SYLLABLES = SIMILAR_SYLLABLES,
+    QUALITY_SERVANT = 800,
+    SERVANT_LETTERS = 4,
     STEM_LETTERS = 5,
     SOUND_EXTRA = 12, /* what agreeing by sound only costs, hundredths */
     SOUND_EXTRA_FIVE = 25,
     SOUND_EXTRA_SHORT = 50,
     SKELETON_EXTRA = 25,
     SKELETON_EXTRA_SHORT = 50, /* two consonants or fewer */
-    NATIVE_SIGN = 230,         /* one Han, Kana or Hangul sign for another */
+    READING_EXTRA = 10,
+    READING_EXTRA_SHORT = 35,
+    READING_EXTRA_FIRM = 80,
+    NATIVE_SIGN = 230, /* one Han, Kana or Hangul sign for another */
 };
 
-static const struct similarity NOTHING = {0, TOKEN_UNMATCHED};
+static const struct similarity NOTHING = {0, TOKEN_UNMATCHED, 0};
 
 static struct similarity of_cost(unsigned cost, size_t letters, enum token_kind kind)
 {
@@ -33,7 +40,7 @@ static struct similarity of_cost(unsigned cost, size_t letters, enum token_kind 
     unsigned loss = cost * 10 / (unsigned)letters;
     if (loss > QUALITY_ONE - QUALITY_LEAST)
         return NOTHING;
-    return (struct similarity){(uint16_t)(QUALITY_ONE - loss), (uint8_t)kind};
+    return (struct similarity){(uint16_t)(QUALITY_ONE - loss), (uint8_t)kind, 0};
 }
 
 /* The least it costs to get rid of a letter the other word does not have at all (match/edit.h):
@@ -97,7 +104,8 @@ static struct floor floor_of(const struct token *a, const struct token *b)
 
 /* Words that have nothing to do with each other cost one pass over one of them when the other has
  * its probe. */
-struct similarity similar_texts(const struct token *a, const struct token *b, unsigned least)
+static struct similarity weighted_texts(const struct token *a, const struct token *b,
+                                        unsigned least)
 {
     size_t letters = a->text.len > b->text.len ? a->text.len : b->text.len;
     unsigned limit = limit_of(letters), extra = sound_extra(letters), cost = limit + 1;
@@ -117,6 +125,16 @@ struct similarity similar_texts(const struct token *a, const struct token *b, un
     return of_cost(cost, letters, TOKEN_TYPO);
 }
 
+struct similarity similar_texts(const struct token *a, const struct token *b, unsigned least)
+{
+    struct similarity s = weighted_texts(a, b, least);
+    if (s.quality && s.quality < QUALITY_ONE) {
+        unsigned raw = edit_plain(a->text, b->text), sound = edit_plain(a->sound, b->sound);
+        s.slips = (uint8_t)(raw < sound ? raw : sound);
+    }
+    return s;
+}
+
 /* Never less than similar_texts() says: the cost is at least the floor, and quality falls with it.
  */
 static struct similarity similar_texts_at_best(const struct token *a, const struct token *b)
@@ -132,7 +150,7 @@ static struct similarity similar_texts_at_best(const struct token *a, const stru
 static struct similarity similar_native(struct str a, struct str b)
 {
     if (str_equal(a, b))
-        return (struct similarity){QUALITY_ONE, TOKEN_EXACT};
+        return (struct similarity){QUALITY_ONE, TOKEN_EXACT, 0};
     size_t n_a = utf8_count(a), n_b = utf8_count(b), same = 0;
     for (size_t i = 0, j = 0; i < a.len && j < b.len;)
         same += utf8_next(a, &i) == utf8_next(b, &j);
@@ -140,20 +158,48 @@ static struct similarity similar_native(struct str a, struct str b)
     return of_cost((unsigned)((signs - same) * NATIVE_SIGN), signs * 2, TOKEN_TYPO);
 }
 
+static struct similarity better(struct similarity a, struct similarity b)
+{
+    return b.quality > a.quality ? b : a;
+}
+
+static struct similarity of_skeletons(struct str x, struct str y, unsigned flags)
+{
+    size_t letters = x.len > y.len ? x.len : y.len;
+    unsigned cost = edit_cost(x, y, (unsigned)letters * 100);
+    if (x.len == 0 || y.len == 0 || (letters <= 2 && cost))
+        return NOTHING;
+    cost = cost * 13 / 10;
+    if (!(flags & WORD_READINGS))
+        cost += letters <= 2 ? SKELETON_EXTRA_SHORT : SKELETON_EXTRA;
+    else if (letters >= 3) /* equal consonants are what can be expected of one name */
+        cost += READING_EXTRA;
+    else
+        cost += flags & WORD_FIRM ? READING_EXTRA_FIRM : READING_EXTRA_SHORT;
+    struct similarity s = of_cost(cost, letters + 1, TOKEN_ROMANISED);
+    s.slips = (uint8_t)(s.quality ? edit_plain(x, y) : 0);
+    return s;
+}
+
 static struct similarity similar_skeleton(const struct token *a, const struct token *b)
 {
     char left[SOUND_SIZE], right[SOUND_SIZE];
     struct str x = {left, sound_skeleton(a->sound, left)};
     struct str y = {right, sound_skeleton(b->sound, right)};
-    size_t letters = x.len > y.len ? x.len : y.len;
     if (x.len == 0 || y.len == 0)
-        return str_equal(a->text, b->text) ? (struct similarity){QUALITY_ONE, TOKEN_EXACT}
+        return str_equal(a->text, b->text) ? (struct similarity){QUALITY_ONE, TOKEN_EXACT, 0}
                                            : NOTHING;
-    unsigned cost = edit_cost(x, y, (unsigned)letters * 100);
-    if (letters <= 2 && cost)
-        return NOTHING;
-    cost = cost * 13 / 10 + (letters <= 2 ? SKELETON_EXTRA_SHORT : SKELETON_EXTRA);
-    return of_cost(cost, letters + 1, TOKEN_ROMANISED);
+    const struct token *native = a->flags & WORD_READINGS ? a : b;
+    struct similarity best = of_skeletons(x, y, native->flags);
+    if (!(native->flags & WORD_READINGS) || !native->native.len)
+        return best;
+    for (int reading = READING_PERSIAN; reading < READING_COUNT; reading++) {
+        char heard[SOUND_SIZE];
+        struct str z = {heard, reading_skeleton(native->native, (enum reading)reading, heard)};
+        if (z.len)
+            best = better(best, of_skeletons(z, native == a ? y : x, native->flags));
+    }
+    return best;
 }
 
 static struct similarity similar_initial(const struct token *a, const struct token *b)
@@ -163,15 +209,10 @@ static struct similarity similar_initial(const struct token *a, const struct tok
     if (initial->text.ptr[0] != word->text.ptr[0])
         return NOTHING;
     if (word->class == CLASS_INITIAL)
-        return (struct similarity){QUALITY_ONE, TOKEN_EXACT};
+        return (struct similarity){QUALITY_ONE, TOKEN_EXACT, 0};
     if (word->class != CLASS_NAME && word->class != CLASS_PATRONYMIC)
         return NOTHING;
-    return (struct similarity){QUALITY_INITIAL, TOKEN_INITIAL};
-}
-
-static struct similarity better(struct similarity a, struct similarity b)
-{
-    return b.quality > a.quality ? b : a;
+    return (struct similarity){QUALITY_INITIAL, TOKEN_INITIAL, 0};
 }
 
 static bool minor(unsigned class)
@@ -194,7 +235,18 @@ static struct similarity similar_stem(const struct token *a, const struct token 
         stem++;
     if (stem < STEM_LETTERS || stem * 10 < longer * 6)
         return NOTHING;
-    return (struct similarity){QUALITY_STEM, TOKEN_ABBREVIATION};
+    return (struct similarity){QUALITY_STEM, TOKEN_ABBREVIATION, 0};
+}
+
+/* "abdbasir" and "basir": a servant of God may go by his master's name. */
+static struct similarity similar_servant(const struct token *a, const struct token *b)
+{
+    const struct token *servant = a->flags & WORD_SERVANT ? a : b;
+    struct str master = servant == a ? b->sound : a->sound;
+    if (!((a->flags ^ b->flags) & WORD_SERVANT) || master.len < SERVANT_LETTERS ||
+        !str_equal(str_slice(servant->sound, 3, servant->sound.len), master))
+        return NOTHING;
+    return (struct similarity){QUALITY_SERVANT, TOKEN_NICKNAME, 0};
 }
 
 /* Two different known words are no slips of each other. */
@@ -211,7 +263,9 @@ static struct similarity similar_canonical(const struct token *a, const struct t
     struct str y = b->canonical.len ? b->canonical : b->text;
     if (!str_equal(x, y))
         return NOTHING;
-    return (struct similarity){QUALITY_CANONICAL, TOKEN_ABBREVIATION};
+    if (a->flags & b->flags & WORD_SYLLABLES)
+        return (struct similarity){QUALITY_SYLLABLES, TOKEN_ROMANISED, 0};
+    return (struct similarity){QUALITY_CANONICAL, TOKEN_ABBREVIATION, 0};
 }
 
 /* `at_best`: an upper bound of the quality, without the edit distances. */
@@ -219,7 +273,7 @@ static struct similarity similar(const struct token *a, const struct token *b, b
 {
     if (a->class == CLASS_NUMBER || b->class == CLASS_NUMBER) {
         bool equal = a->class == b->class ? a->number == b->number : str_equal(a->text, b->text);
-        return equal ? (struct similarity){QUALITY_ONE, TOKEN_EXACT} : NOTHING;
+        return equal ? (struct similarity){QUALITY_ONE, TOKEN_EXACT, 0} : NOTHING;
     }
     unsigned east = WORD_HAN | WORD_KANA | WORD_HANGUL;
     if (a->flags & b->flags & east && a->native.len && b->native.len)
@@ -228,7 +282,8 @@ static struct similarity similar(const struct token *a, const struct token *b, b
         return (struct similarity){QUALITY_ONE,
                                    (a->flags ^ b->flags) & (WORD_CYRILLIC | WORD_OTHER | east)
                                        ? TOKEN_ROMANISED
-                                       : TOKEN_EXACT};
+                                       : TOKEN_EXACT,
+                                   0};
     if (a->class == CLASS_INITIAL || b->class == CLASS_INITIAL)
         return similar_initial(a, b);
     if (minor(a->class) || minor(b->class))
@@ -236,7 +291,8 @@ static struct similarity similar(const struct token *a, const struct token *b, b
 
     struct similarity best = better(similar_canonical(a, b), similar_stem(a, b));
     if (a->group && a->group == b->group)
-        best = better(best, (struct similarity){QUALITY_GROUP, TOKEN_NICKNAME});
+        best = better(best, (struct similarity){QUALITY_GROUP, TOKEN_NICKNAME, 0});
+    best = better(best, similar_servant(a, b));
     if ((a->flags | b->flags) & WORD_VOWELLESS)
         return better(best, similar_skeleton(a, b));
     size_t letters = a->text.len > b->text.len ? a->text.len : b->text.len;

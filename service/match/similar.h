@@ -11,9 +11,12 @@
 #include "match/match.h"
 #include "match/name.h"
 
+enum { SIMILAR_SYLLABLES = 850 }; /* one name in two romanisations of Chinese */
+
 struct similarity {
     uint16_t quality;
-    uint8_t kind; /* enum token_kind */
+    uint8_t kind;  /* enum token_kind */
+    uint8_t slips; /* plain edits between what was compared */
 };
 
 /* What a word that meets many others knows of itself, so that most are turned away unread. */

@@ -7,6 +7,9 @@
 #include "text/lexicon.h"
 #include "text/words.h"
 
+enum { COMMON_EVERYDAY = 2 }; /* of 4 */
+enum { FATHER = 1 << 15 }; /* the group of a patronymic is that of the father's name, so marked */
+
 /* Thousandths. */
 enum {
     WEIGHT_PERSON_BASE = 550,
@@ -57,7 +60,8 @@ uint16_t weigh_token(const struct token *t, enum name_mode mode, bool first)
     return 0;
 }
 
-static bool patronymic(struct str t)
+/* The letters of the father's name in a patronymic, 0 when it is none. */
+static size_t patronymic_stem(struct str t)
 {
     static const char *const ENDS[] = {"ovich", "evich",  "ovych",  "evych",   "ovna",  "evna",
                                        "ivna",  "ovitch", "evitch", "avich",   "ichna", "yevich",
@@ -65,11 +69,31 @@ static bool patronymic(struct str t)
                                        "owicz", "ovitsj", "avna"};
     for (size_t i = 0; t.len >= 7 && i < LENGTH(ENDS); i++)
         if (str_ends_with(t, str_of(ENDS[i])))
-            return true;
-    return false;
+            return t.len - strlen(ENDS[i]);
+    return 0;
 }
 
-static struct str spelt(const struct token *t) { return t->canonical.len ? t->canonical : t->text; }
+/* The group of the father's name: Mikalaevich and Nikolaevich are sons of one Nicholas. */
+static uint16_t father_group(const struct lexicon *lexicon, struct str patronymic)
+{
+    static const char *const ENDS[] = {"", "i", "y", "iy", "ii", "ei", "ey", "a", "o"};
+    char key[WORD_LETTERS + 3];
+    size_t stem = patronymic_stem(patronymic);
+    for (size_t i = 0; i < LENGTH(ENDS); i++) {
+        int len = snprintf(key, sizeof key, "%.*s%s", (int)stem, patronymic.ptr, ENDS[i]);
+        const struct lexicon_row *row = lexicon_find(lexicon, (struct str){key, (size_t)len});
+        if (row && row->group)
+            return (uint16_t)(row->group | FATHER);
+    }
+    return 0;
+}
+
+/* As legal forms know it: a Cyrillic word romanised, another translated one in English. */
+static struct str spelt(const struct token *t)
+{
+    bool romanised = (t->flags & WORD_TRANSLATED) && !(t->flags & (WORD_HAN | WORD_VOWELLESS));
+    return t->canonical.len && !romanised ? t->canonical : t->text;
+}
 
 /* The row of tokens[at..at+n) as one phrase, if it is a legal form. */
 static const struct lexicon_row *legal_phrase(const struct name *name, size_t at, size_t n)
@@ -186,7 +210,7 @@ static void correct_legal_words(struct name *name)
 {
     for (size_t i = 0; i < name->n_tokens; i++) {
         struct token *t = &name->tokens[i];
-        if (t->text.len < 4 || t->flags & (WORD_HAN | WORD_VOWELLESS) ||
+        if (t->text.len < 4 || t->flags & (WORD_HAN | WORD_VOWELLESS | WORD_TRANSLATED) ||
             lexicon_find(name->model->lexicon, t->text))
             continue;
         for (size_t w = 0; w < LENGTH(LEGAL_WORDS) && !t->canonical.len; w++)
@@ -215,7 +239,7 @@ static void mark_legal_remnants(struct name *name)
         if ((part && beside && (i || legal)) || (legal && i && t->canonical.len)) {
             t->class = CLASS_LEGAL;
             t->legal = row->legal;
-        } else {
+        } else if (!(t->flags & WORD_TRANSLATED)) {
             t->canonical = STR_EMPTY;
         }
     }
@@ -259,10 +283,15 @@ static void classify_firm(struct name *name, size_t i)
         t->number = number_value(t->text);
         return;
     }
-    if (!row || t->flags & (WORD_HAN | WORD_VOWELLESS))
+    bool translated = (t->flags & WORD_TRANSLATED) != 0;
+    if (translated)
+        row = lexicon_find(name->model->lexicon, t->canonical);
+    if (!row || (!translated && t->flags & (WORD_HAN | WORD_VOWELLESS)))
         return;
     t->common = row->common;
     t->everyday = (row->flags & LEXICON_EVERYDAY) != 0;
+    if (t->everyday && name->model->rules & RULE_EVERYDAY)
+        t->common = COMMON_EVERYDAY;
     if (row->canonical)
         t->canonical = str_of(row->canonical);
     if (row->flags & LEXICON_NUMBER ||
@@ -356,11 +385,14 @@ static void classify_person(struct name *name, size_t i, size_t names)
         t->number = number_value(t->text);
     } else if (t->text.len == 1 && !(t->flags & (WORD_HAN | WORD_HANGUL)))
         t->class = CLASS_INITIAL;
-    else if (names >= 3 && patronymic(t->text))
+    else if (names >= 3 && patronymic_stem(t->text))
         t->class = CLASS_PATRONYMIC;
+    if (t->class == CLASS_PATRONYMIC && name->model->rules & RULE_FATHERS)
+        t->group = father_group(name->model->lexicon, t->text);
     if (!row || t->flags & WORD_VOWELLESS)
         return;
-    t->group = row->group;
+    if (row->group)
+        t->group = row->group;
     t->common = row->common;
     if (row->flags & LEXICON_PARTICLE && !(i == 0 && row->group)) /* but Ben Miller */
         t->class = CLASS_PARTICLE;

@@ -8,7 +8,8 @@ const struct lexicon_row *lexicon_find(const struct lexicon *lexicon, struct str
 {
     if (key.len == 0)
         return NULL;
-    for (size_t i = str_hash(key) % LEXICON_SLOTS; lexicon->slots[i]; i = (i + 1) % LEXICON_SLOTS) {
+    for (size_t i = str_hash(key) % lexicon->n_slots; lexicon->slots[i];
+         i = (i + 1) % lexicon->n_slots) {
         const struct lexicon_row *row = &lexicon->rows[lexicon->slots[i] - 1];
         if (strncmp(row->key, key.ptr, key.len) == 0 && row->key[key.len] == '\0')
             return row;

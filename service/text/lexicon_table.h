@@ -5,13 +5,11 @@
 
 #include "text/lexicon.h"
 
-/* Both frozen (lexicon_1_table.c) and growing (lexicon_table.c) tables are this long. */
-enum { LEXICON_SLOTS = 16384 };
-
 /* A table: rows, and their numbers + 1 by str_hash; 0 is empty. */
 struct lexicon {
     const struct lexicon_row *rows;
     const uint16_t *slots;
+    size_t n_slots;
 };
 
 #endif

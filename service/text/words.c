@@ -83,7 +83,7 @@ static void finish(struct splitter *s)
     if (!text)
         return;
     struct word *w = &s->out[s->count++];
-    *w = (struct word){{text, s->len}, STR_EMPTY, s->flags};
+    *w = (struct word){{text, s->len}, STR_EMPTY, STR_EMPTY, s->flags};
     if (s->flags & (WORD_HAN | WORD_KANA | WORD_HANGUL | WORD_VOWELLESS))
         w->native = str_slice(s->name, s->start, s->end);
 }
@@ -110,7 +110,7 @@ static void separator(struct splitter *s, uint32_t rune)
     if (rune == ')' || rune == ']' || rune == 0xff09)
         s->brackets = 0;
     if ((rune == '&' || rune == '+' || rune == 0xff06) && s->count < WORDS_MAX)
-        s->out[s->count++] = (struct word){STR("and"), STR_EMPTY, 0};
+        s->out[s->count++] = (struct word){.text = STR("and")};
 }
 
 /* "SiemensAG", "HobbyCV": capitals of two or three letters after small ones stand alone. */

@@ -27,16 +27,22 @@ enum word_flag {
     WORD_MIXED = 1 << 6,  /* digits and letters */
     WORD_HOMOGLYPH = 1 << 7,
     WORD_BRACKETED = 1 << 8,
-    WORD_DOTTED = 1 << 9,   /* a full stop follows at once */
-    WORD_CAPITAL = 1 << 10, /* written in capitals only */
-    WORD_OTHER = 1 << 11,   /* any other script but Latin */
-    WORD_COMMA = 1 << 12,   /* a comma follows at once */
-    WORD_GLUED = 1 << 13,   /* cut off the word before it: "SiemensAG" */
+    WORD_DOTTED = 1 << 9,      /* a full stop follows at once */
+    WORD_CAPITAL = 1 << 10,    /* written in capitals only */
+    WORD_OTHER = 1 << 11,      /* any other script but Latin */
+    WORD_COMMA = 1 << 12,      /* a comma follows at once */
+    WORD_GLUED = 1 << 13,      /* cut off the word before it: "SiemensAG" */
+    WORD_TRANSLATED = 1 << 14, /* has an English meaning */
+    WORD_READINGS = 1 << 16,   /* vowel-less: all readings of its letters are tried */
+    WORD_FIRM = 1 << 17,       /* a vowel-less word of a firm: two consonants say little */
+    WORD_SERVANT = 1 << 18,    /* "abd" and a name of God in one word */
+    WORD_SYLLABLES = 1 << 15,  /* of a name that may be Chinese: has a syllable key */
 };
 
 struct word {
-    struct str text;   /* folded */
-    struct str native; /* Han, Kana, Hangul and vowel-less words: as written */
+    struct str text;    /* folded */
+    struct str native;  /* Han, Kana, Hangul and vowel-less words: as written */
+    struct str english; /* of a WORD_TRANSLATED: what it means; empty from words_split */
     unsigned flags;
 };
 

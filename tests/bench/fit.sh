@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fits the model to the labelled sets below SUBTIER_SHARED (default ../shared): prints the two-fold
-# cross-validated figures on standard error and the new service/match/model_table.c on standard
+# Fits the model to the labelled sets below SUBTIER_SHARED (default ../shared): prints the
+# cross-validated figures on standard error and the new service/match/weights_2_table.c on standard
 # output. Features depend a little on the model through the pairs that are mined: run it twice.
 # SPDX-License-Identifier: Apache-2.0
 set -euo pipefail
