@@ -10,6 +10,7 @@
 #include "account/sessions.h"
 #include "account/users.h"
 #include "audit/audit.h"
+#include "audit/query.h"
 #include "cmd/cmd.h"
 #include "core/asset.h"
 #include "db/migrate.h"
@@ -35,6 +36,7 @@ extern const struct asset assets_migrations[];
 /* Every statement of every store is prepared when a connection opens. */
 static const db_statement_group *const statement_groups[] = {
     &audit_statements,
+    &audit_query_statements,
     &job_statements,
     &job_run_statements,
     &key_statements,

@@ -117,9 +117,10 @@ static void write_responses(struct json_writer *w, const struct route *route)
 {
     json_key(w, "responses");
     json_begin_object(w);
-    if (route->flags & ROUTE_CREATES)
+    const unsigned creates = ROUTE_CREATES | ROUTE_CREATES_SECRET;
+    if (route->flags & creates)
         write_success(w, route, "201");
-    if (!(route->flags & ROUTE_CREATES) || route->in_place)
+    if (!(route->flags & creates) || route->in_place)
         write_success(w, route, route->method == HTTP_DELETE ? "204" : "200");
     if (route->flags & ROUTE_ASYNC) {
         json_key(w, "202");

@@ -4,6 +4,9 @@
 
 /* clang-format off */
 #define REASON "{\"type\":\"string\",\"minLength\":1,\"maxLength\":4000}"
+#define ROLE                                                                                       \
+    "{\"enum\":[\"viewer\",\"requester\",\"reviewer\",\"approver\",\"list_manager\","               \
+    "\"administrator\",\"auditor\"]}"
 #define OUTCOME "{\"enum\":[\"true_match\",\"false_match\",\"escalated\"]}"
 
 const struct openapi_schema openapi_review_schemas[] = {
@@ -76,6 +79,31 @@ const struct openapi_schema openapi_review_schemas[] = {
         FIELD("id", TEXT) "," FIELD("algorithm", TEXT) "," FIELD("public_key", TEXT) ","
         FIELD("pem", TEXT) "," FIELD("created_at", TEXT) ","
         FIELD("retired_at", TEXT_OR_NULL)))))},
+    {"AuditPage", OPEN("\"events\"", FIELD("events", ARRAY(OPEN("\"seq\",\"action\"",
+        FIELD("seq", WHOLE) "," FIELD("occurred_at", TEXT) "," FIELD("actor_kind", TEXT) ","
+        FIELD("actor_id", TEXT_OR_NULL) "," FIELD("actor_name", TEXT_OR_NULL) ","
+        FIELD("action", TEXT) "," FIELD("subject_kind", TEXT) "," FIELD("subject_id", TEXT) ","
+        FIELD("detail", "{\"type\":[\"object\",\"null\"]}") "," FIELD("erased", FLAG) ","
+        FIELD("event_hash", TEXT)))))},
+    {"AuditReport", OPEN("\"holds\"",
+        FIELD("holds", FLAG) "," FIELD("events", WHOLE) "," FIELD("erased", WHOLE) ","
+        FIELD("head", TEXT) "," FIELD("broken", TEXT))},
+    {"NewKey", CLOSED("\"name\",\"scopes\"",
+        FIELD("name", TEXT) "," FIELD("scopes", ARRAY(TEXT)) "," FIELD("expires", DAY))},
+    {"CreatedKey", OPEN("\"id\",\"key\"",
+        FIELD("id", TEXT) "," FIELD("name", TEXT) "," FIELD("key", TEXT))},
+    {"KeyPage", OPEN("\"keys\"", FIELD("keys", ARRAY(OPEN("\"id\",\"name\",\"scopes\"",
+        FIELD("id", TEXT) "," FIELD("name", TEXT) "," FIELD("hint", TEXT) ","
+        FIELD("scopes", ARRAY(TEXT)) "," FIELD("created_at", TEXT) ","
+        FIELD("expires_at", TEXT_OR_NULL) "," FIELD("revoked_at", TEXT_OR_NULL)))))},
+    {"NewUser", CLOSED("\"name\",\"role\",\"password\"",
+        FIELD("name", TEXT) "," FIELD("role", ROLE) "," FIELD("password", TEXT))},
+    {"NewPassword", CLOSED("\"password\"", FIELD("password", TEXT))},
+    {"User", OPEN("\"id\",\"name\",\"role\"",
+        FIELD("id", TEXT) "," FIELD("name", TEXT) "," FIELD("role", ROLE) ","
+        FIELD("created_at", TEXT) "," FIELD("signed_in_at", TEXT_OR_NULL) ","
+        FIELD("disabled_at", TEXT_OR_NULL))},
+    {"UserPage", OPEN("\"users\"", FIELD("users", ARRAY(REF("User"))))},
     {NULL, NULL},
 };
 /* clang-format on */

@@ -22,6 +22,9 @@ http_handler engagements_list, engagements_create, engagements_get, engagements_
     engagements_delete, engagements_graph, engagements_screen, engagements_screenings;
 http_handler screenings_list, screenings_get, screenings_evidence, screenings_replay;
 http_handler evidence_keys, evidence_rotate;
+http_handler audit_events, audit_check, audit_forget;
+http_handler keys_all, keys_new, keys_end;
+http_handler users_all, users_new, users_end, users_password;
 http_handler jobs_list, jobs_get, jobs_cancel;
 http_handler alerts_queue, alerts_get, alerts_decide, alerts_approve, alerts_assign_one,
     alerts_assign_bulk, alerts_reopen, alerts_close;
