@@ -21,6 +21,8 @@ static const struct subcommand {
     {"keys", cmd_keys, "create, list and revoke API keys"},
     {"users", cmd_users, "create, list and disable people who sign in"},
     {"audit", cmd_audit, "verify the audit chain"},
+    {"policies", cmd_policies, "list, show, create and activate policies; the examiner's pack"},
+    {"whatif", cmd_whatif, "which alerts would appear and vanish under a policy or model"},
     {"replay", cmd_replay, "make a kept screening again and compare it byte for byte"},
     {"evidence", cmd_evidence, "verify a file of evidence offline; list or rotate the signing keys"},
 };

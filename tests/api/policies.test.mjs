@@ -1,6 +1,8 @@
 // api/policies.test.mjs - versions of the policy, what they change, and asking before switching on.
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Service, chain, company, wait } from './service.mjs';
 
@@ -150,6 +152,22 @@ describe('policies', () => {
     }
     assert.equal(job.state, 'done', JSON.stringify(job));
     assert.equal(job.result.vanish.total, 0);
+  });
+
+  test('on the command line', async () => {
+    const path = join(service.folder, 'policy.json');
+    await writeFile(path, JSON.stringify({ match_threshold: 0.99, block_threshold: 1 }));
+    const made = await service.cli('policies', 'create', path);
+    const version = made.match(/policy (\d+) is stored/)[1];
+    const answer = await service.cli('whatif', version);
+    assert.match(answer, /^- p2 /m);
+    assert.match(answer, /3 parties: 0 alerts would appear, \d+ would vanish/);
+    await service.cli('policies', 'activate', version, '--reason', 'try');
+    await service.cli('policies', 'activate', '1', '--reason', 'back');
+    assert.match(await service.cli('policies', 'list'), /^1 +in force/m);
+    assert.equal(JSON.parse(await service.cli('policies', 'show', version)).match_threshold, 0.99);
+    assert.ok(JSON.parse(await service.cli('policies', 'pack', '1')).rationale.length);
+    await assert.rejects(service.cli('policies', 'show', '999'), /no policy 999/);
   });
 
   test('a pack for the examiner', async () => {
