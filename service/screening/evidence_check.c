@@ -290,7 +290,8 @@ static bool check_verdict(struct check *c)
     for (const cJSON *r = rules ? rules->child : NULL; r; r = r->next) {
         if (!verdict_of(text(r, "verdict"), &one))
             return error_at(c->err, "/result/rules", "hold a verdict there is not");
-        worst = verdict_worst(worst, one);
+        if (number(r, "decides") != 0) /* else another regime's, shown as information */
+            worst = verdict_worst(worst, one);
         c->figures.rules++;
     }
     if (!verdict_of(text(c->result, "verdict"), &stated))

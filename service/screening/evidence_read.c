@@ -97,6 +97,9 @@ static bool read_relation(const struct reader *r, const cJSON *item, struct part
     if (!relation_type_of(text(r, item, "type"), &relation.edge.type) ||
         !relation_source_of(text(r, item, "source"), &relation.edge.source))
         return error_set(r->err, ERROR_INPUT, "a relation of the evidence is of no known type");
+    if (!relation_properties_decode(item, r->arena, &relation, r->faults))
+        return error_set(r->err, ERROR_INPUT, "a relation of the evidence cannot be read: %s",
+                         r->faults->count > 0 ? r->faults->rows[0].message : "no memory");
     *out = relation;
     return true;
 }
@@ -147,6 +150,25 @@ static bool read_decisions(const struct reader *r, const cJSON *array,
     return true;
 }
 
+/* Yes and no stand as 1 and 0 in evidence. */
+static void as_boolean(cJSON *object, const char *key)
+{
+    cJSON *value = cJSON_GetObjectItemCaseSensitive(object, key);
+    if (cJSON_IsNumber(value))
+        cJSON_ReplaceItemInObjectCaseSensitive(object, key,
+                                               cJSON_CreateBool(value->valuedouble != 0));
+}
+
+static bool read_conditions(const struct reader *r, const cJSON *input, struct engagement *out)
+{
+    cJSON *nexus = cJSON_GetObjectItemCaseSensitive(input, "nexus");
+    as_boolean(nexus, "us_origin");
+    as_boolean(nexus, "us_import");
+    return engagement_decode_conditions(input, r->arena, out, r->faults) ||
+           error_set(r->err, ERROR_INPUT, "nexus or authorisations of the evidence: %s",
+                     r->faults->count > 0 ? r->faults->rows[0].message : "no memory");
+}
+
 static bool read_input(const struct reader *r, const cJSON *input, struct evidence_read *out)
 {
     struct engagement *engagement = &out->engagement;
@@ -157,6 +179,7 @@ static bool read_input(const struct reader *r, const cJSON *input, struct eviden
     engagement->id = text(r, input, "engagement");
     engagement->as_of = day(r, input, "as_of");
     if (!read_parties(r, parties, engagement) || !read_relations(r, relations, engagement) ||
+        !read_conditions(r, input, engagement) ||
         !read_restriction(r, get(input, "lists"), engagement) ||
         !read_decisions(r, get(input, "decisions"), &out->context))
         return false;

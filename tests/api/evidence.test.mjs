@@ -144,6 +144,20 @@ describe('evidence', () => {
         { from: 'p2', to: 't2', type: 'controls', confidence: 0.4, confidence_reason: 'hearsay' }],
     });
     await replay(inline.id);
+    const conditioned = await keep({
+      ...chain,
+      nexus: { seat: ['us', 'kr'], currency: ['USD'], us_origin: true },
+      authorisations: [{ kind: 'licence', regime: 'us-ofac', reference: 'L-2026-1', party: 't1', valid_from: '2026-01-01', valid_to: '2026-12-31' }],
+      relations: [...chain.relations, { from: 't0', to: 't1', type: 'pays', properties: { currency: ['USD'] } }],
+    });
+    assert.equal(conditioned.authorised, true, JSON.stringify(conditioned.rules));
+    await replay(conditioned.id);
+    const eu = await keep({ ...chain, nexus: { seat: ['jp'] } });
+    await replay(eu.id);
+    for (const screening of [conditioned, eu]) {
+      const checked = await run('evidence', 'verify', await file('nexus.json', (await evidenceOf(screening, '?signed=true')).bytes));
+      assert.equal(checked.code, 0, checked.out);
+    }
     await replay((await keep({ ...chain, as_of: undefined, lists: ['un-sc', 'us-ofac-sdn'] })).id);
 
     for (const one of [company('b', 'Bright Harbor Streaming Inc'), company('v', 'SEK Studio'), company('n', 'Nings Cartoon Studio')])
