@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "lists/formats/xml_tree.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "core/map.h"
@@ -49,6 +50,21 @@ static void add_attributes(struct tree_reader *t, struct xml_node *node, const c
     }
 }
 
+/* Elements of one name stand together in every format; where they do not, the first 256 children
+ * are looked at, so that a hostile record does not cost the square of its size. */
+static uint32_t ordinal_of(const struct xml_node *parent, struct str name)
+{
+    enum { LOOKED_AT = 256 };
+    uint32_t ordinal = 0, looked_at = 0;
+    if (parent->last && str_equal(parent->last->value.name, name))
+        return parent->last->ordinal + 1;
+    for (const struct xml_node *n = parent->children; n && looked_at < LOOKED_AT;
+         n = n->next, looked_at++)
+        if (str_equal(n->value.name, name))
+            ordinal = n->ordinal;
+    return ordinal + 1;
+}
+
 static bool begin_node(struct tree_reader *t, unsigned depth, const char *name,
                        const char **attributes, struct error *err)
 {
@@ -56,9 +72,11 @@ static bool begin_node(struct tree_reader *t, unsigned depth, const char *name,
     if (!node)
         return no_memory(t, err);
     node->value.name = str_copy(&t->arena, str_of(name));
+    node->ordinal = 1;
     add_attributes(t, node, attributes);
     if (depth > t->record_depth) {
         struct xml_node *parent = t->open[depth - 1];
+        node->ordinal = ordinal_of(parent, node->value.name);
         if (parent->last)
             parent->last->next = node;
         else
@@ -210,14 +228,16 @@ static bool is_among(const char *const *names, struct str parent, struct str nam
     return false;
 }
 
-/* "nameAlias/regulationSummary@numberTitle" */
+/* "nameAlias[2]/regulationSummary@numberTitle" */
 static struct str path_of(struct leftovers *l, const struct xml_value *attribute)
 {
-    AUTO_BUF path = BUF_INIT(XML_MAX_DEPTH * (XML_MAX_NAME_BYTES + 1));
+    AUTO_BUF path = BUF_INIT(XML_MAX_DEPTH * (XML_MAX_NAME_BYTES + 16));
     for (unsigned i = 0; i < l->depth; i++) {
         if (i > 0)
             buf_addc(&path, '/');
         buf_add(&path, l->path[i]->value.name);
+        if (l->path[i]->ordinal > 1)
+            buf_printf(&path, "[%" PRIu32 "]", l->path[i]->ordinal);
     }
     if (attribute) {
         buf_addc(&path, '@');

@@ -16,7 +16,7 @@
 #include "lists/formats/warnings.h"
 #include "lists/formats/xml.h"
 
-enum { XML_MAX_RECORD_BYTES = 64 << 20, XML_MAX_LEFTOVERS = 20000 };
+enum { XML_MAX_RECORD_BYTES = 64 << 20 };
 
 struct xml_value {
     struct str name, text; /* trimmed */
@@ -28,6 +28,7 @@ struct xml_node {
     struct xml_value *attributes;
     size_t n_attributes;
     struct xml_node *children, *last, *next;
+    uint32_t ordinal; /* 1 for the first of its name under its parent, 2 for the next ... */
 };
 
 struct xml_records {
@@ -75,7 +76,8 @@ struct xml_vocabulary {
 };
 
 /** Writes what was not read as {"path": value}, ... into the array the caller has begun, and counts
- *  it; each pair once a record.
+ *  it; each pair once a record. Of elements that come again the path says which:
+ *  "nameAlias[3]@nameLanguage" is of the third name.
  *  `warnings` and `coverage` may be NULL. False when memory is short. */
 bool xml_leftovers(const struct xml_node *record, const struct xml_vocabulary *vocabulary,
                    struct arena *arena, struct json_writer *raw, struct list_warnings *warnings,
