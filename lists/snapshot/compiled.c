@@ -122,12 +122,22 @@ static bool add_party(struct compiler *c, const struct snapshot_listed *party, s
     return true;
 }
 
+/* The mark by which every answer that shows the party shows that its file is held. */
+static void mark_held(struct buf *body)
+{
+    if (body->len > 0)
+        body->len--;
+    buf_adds(body, ",\"held\":true}");
+}
+
 static bool add_row(struct compiler *c, const PGresult *rows, int row, uint32_t list,
-                    struct date last_seen, struct error *err)
+                    struct date last_seen, bool held, struct error *err)
 {
     buf_clear(&c->body);
     body_write_dated(&c->body, db_get_text(rows, row, 6), db_get_date(rows, row, 8), last_seen,
                      db_get_date(rows, row, 9));
+    if (held)
+        mark_held(&c->body);
     if (buf_failed(&c->body))
         return no_memory(err);
     const struct snapshot_listed party = {
@@ -136,6 +146,7 @@ static bool add_row(struct compiler *c, const PGresult *rows, int row, uint32_t 
         .caption = db_get_text(rows, row, 3),
         .measures = (unsigned)db_get_int64(rows, row, 4),
         .list = list,
+        .held = held,
         .body = buf_str(&c->body),
         .body_sha256 = db_get_text(rows, row, 7),
         .match_hash = db_get_text(rows, row, 10),
@@ -251,7 +262,7 @@ static bool load_parties(struct compiler *c, struct db *db, const struct lists_t
         int count = PQntuples(rows);
         for (int row = 0; row < count; row++) {
             after = str_copy(&c->scratch, db_get_text(rows, row, 0));
-            if (!add_row(c, rows, row, (uint32_t)position, list->published, err))
+            if (!add_row(c, rows, row, (uint32_t)position, list->published, false, err))
                 return false;
             if (!map_add(ids, after, (uint32_t)c->compiled->n_listed - 1, NULL))
                 return no_memory(err);
@@ -259,6 +270,29 @@ static bool load_parties(struct compiler *c, struct db *db, const struct lists_t
         if (count < PAGE_ROWS)
             return true;
     }
+}
+
+/* Behind the list's own parties; links of a held file are not followed. */
+static bool load_held(struct compiler *c, struct db *db, const struct lists_table *lists,
+                      size_t position, struct error *err)
+{
+    const struct snapshot_list *list = &lists->lists[position];
+    struct str after = STR("");
+    for (int count = PAGE_ROWS; list->held_id > 0 && count == PAGE_ROWS;) {
+        AUTO_PGRESULT *rows = NULL;
+        const struct db_param params[] = {db_int64(list->held_id), db_text(after),
+                                          db_int64(PAGE_ROWS)};
+        if (db_select(db, &store_held_parties, params, &rows, err) < 0)
+            return false;
+        count = PQntuples(rows);
+        for (int row = 0; row < count; row++) {
+            if (!add_row(c, rows, row, (uint32_t)position, list->published, true, err))
+                return false;
+        }
+        if (count > 0)
+            after = str_copy(&c->scratch, db_get_text(rows, count - 1, 0));
+    }
+    return !arena_failed(&c->scratch) || no_memory(err);
 }
 
 static bool load_links(struct compiler *c, struct db *db, const struct lists_table *lists,
@@ -289,7 +323,8 @@ struct compiled *compiled_load(struct db *db, const struct lists_table *lists, s
             continue;
         struct map ids;
         map_init(&ids, &c.scratch);
-        done = load_parties(&c, db, lists, i, &ids, err) && load_links(&c, db, lists, i, &ids, err);
+        done = load_parties(&c, db, lists, i, &ids, err) &&
+               load_links(&c, db, lists, i, &ids, err) && load_held(&c, db, lists, i, err);
     }
     return finish(&c, done, err);
 }

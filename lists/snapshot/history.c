@@ -13,9 +13,13 @@ enum { WAIT_STEP_MS = 20 };
 
 /* What was compiled for one choice of versions. A slot holds a reference of its own, so a count of
  * one says that no reader is left. */
+struct slot_key {
+    int64_t version_id, held_id; /* 0 when left out */
+};
+
 struct slot {
     struct compiled *compiled; /* NULL: free */
-    int64_t *key;              /* by position in the table of lists: version id, 0 if left out */
+    struct slot_key *key;      /* by position in the table of lists */
     size_t n_key;
     uint64_t used;
 };
@@ -90,6 +94,8 @@ static void forget_versions(struct lists_table *table)
         list->published = (struct date){0};
         list->checked_unix_ms = 0;
         list->sha256 = STR_EMPTY;
+        list->held_id = 0;
+        list->held_sha256 = STR_EMPTY;
         list->parties = 0;
         list->sample = false;
     }
@@ -106,6 +112,22 @@ static enum db_status choose_day(struct db *db, struct date day, struct lists_ta
         if (find_list(table, db_get_text(rows, row, 0), &at))
             read_version(table, at, rows, row);
     }
+    return status;
+}
+
+static enum db_status choose_held(struct db *db, int64_t held_id, struct snapshot_list *list,
+                                  struct lists_table *table, struct error *err)
+{
+    AUTO_PGRESULT *rows = NULL;
+    const struct db_param params[] = {db_int64(held_id)};
+    enum db_status status = db_select(db, &store_held_sha256, params, &rows, err);
+    if (status == DB_NONE) {
+        error_set(err, ERROR_NOT_FOUND, "held version %lld of list %.*s is not kept",
+                  (long long)held_id, STR_ARG(list->id));
+        return DB_FATAL;
+    }
+    if (status == DB_ROWS)
+        list->held_sha256 = str_copy(&table->arena, db_get_text(rows, 0, 0));
     return status;
 }
 
@@ -129,12 +151,13 @@ static enum db_status choose_version(struct db *db, const struct snapshot_versio
         return status;
     read_version(table, at, rows, 0);
     list->enabled = true;
+    list->held_id = wanted->held_id;
     list->required = wanted->required;
     if (wanted->regime.len > 0)
         list->regime = str_copy(&table->arena, wanted->regime);
     if (wanted->checked_unix_ms > 0)
         list->checked_unix_ms = wanted->checked_unix_ms;
-    return DB_ROWS;
+    return wanted->held_id > 0 ? choose_held(db, wanted->held_id, list, table, err) : DB_ROWS;
 }
 
 enum db_status history_load_table(struct db *db, const struct history_question *question,
@@ -163,9 +186,16 @@ enum db_status history_load_table(struct db *db, const struct history_question *
 
 /* --- what is compiled already ----------------------------------------------------------------- */
 
-static int64_t key_at(const struct lists_table *table, size_t at)
+static struct slot_key key_at(const struct lists_table *table, size_t at)
 {
-    return table->lists[at].enabled ? table->version_ids[at] : 0;
+    if (!table->lists[at].enabled || table->version_ids[at] == 0)
+        return (struct slot_key){0, 0};
+    return (struct slot_key){table->version_ids[at], table->lists[at].held_id};
+}
+
+static bool key_equal(struct slot_key a, struct slot_key b)
+{
+    return a.version_id == b.version_id && a.held_id == b.held_id;
 }
 
 static bool is_compiled_of(const struct lists_table *table, const struct lists_table *other)
@@ -173,7 +203,7 @@ static bool is_compiled_of(const struct lists_table *table, const struct lists_t
     if (table->n != other->n)
         return false;
     for (size_t i = 0; i < table->n; i++)
-        if (key_at(table, i) != key_at(other, i))
+        if (!key_equal(key_at(table, i), key_at(other, i)))
             return false;
     return true;
 }
@@ -183,7 +213,7 @@ static bool slot_fits(const struct slot *slot, const struct lists_table *table)
     if (!slot->compiled || slot->n_key != table->n)
         return false;
     for (size_t i = 0; i < table->n; i++)
-        if (slot->key[i] != key_at(table, i))
+        if (!key_equal(slot->key[i], key_at(table, i)))
             return false;
     return true;
 }
@@ -224,7 +254,7 @@ static bool fill_slot(struct slot *slot, struct db_pool *pool, const struct list
 {
     slot_release(slot);
     struct compiling compiling = {.table = table};
-    int64_t *key = calloc(table->n + 1, sizeof *key);
+    struct slot_key *key = calloc(table->n + 1, sizeof *key);
     if (!key)
         return error_memory(err);
     for (size_t i = 0; i < table->n; i++)

@@ -63,6 +63,8 @@ static void read_row(struct lists_table *table, const PGresult *rows, int row,
     int64_t required = db_get_int64(rows, row, 13);
     if (required >= 0)
         list->required = required == 1;
+    list->held_id = db_get_int64(rows, row, 14);
+    list->held_sha256 = str_copy(arena, db_get_text(rows, row, 15));
 }
 
 /* Merges two sequences sorted by id: the catalogue and the rows. */
@@ -133,7 +135,8 @@ bool lists_table_same_versions(const struct lists_table *a, const struct lists_t
     for (size_t i = 0; i < a->n; i++)
         if (a->version_ids[i] != b->version_ids[i] || !str_equal(a->lists[i].id, b->lists[i].id) ||
             a->lists[i].enabled != b->lists[i].enabled ||
-            a->lists[i].required != b->lists[i].required)
+            a->lists[i].required != b->lists[i].required ||
+            a->lists[i].held_id != b->lists[i].held_id)
             return false;
     return true;
 }

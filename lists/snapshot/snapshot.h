@@ -25,6 +25,9 @@ struct snapshot_list {
     uint64_t parties;
     bool sample, required, enabled;
     int64_t max_age_ms; /* a check older than this makes the list stale */
+    /* A later file that the gate holds: what it would add is matched against too. 0: none. */
+    int64_t held_id; /* list_version.id */
+    struct str held_sha256;
 };
 
 struct snapshot_link {
@@ -53,6 +56,7 @@ struct snapshot_listed {
     enum schema schema;
     uint32_t list;     /* position in `lists` */
     unsigned measures; /* bits of enum measure */
+    bool held;         /* an addition of the list's held file, not of its active version */
     struct str body;   /* the listed party as FtM-shaped JSON text (id, caption, schema, properties,
                           datasets, referents, target, first_seen, last_seen, last_change) */
     struct str body_sha256;
@@ -110,6 +114,7 @@ struct snapshot_version {
     int64_t checked_unix_ms; /* 0: the version's last check */
     struct str regime;       /* empty: the list's */
     bool required;
+    int64_t held_id; /* the held version whose additions were matched against; 0: none */
 };
 
 /**

@@ -19,7 +19,7 @@ static void add_party(struct buf *out, int64_t version_id, const struct staged_p
     buf_printf(out, "%u\t", party->measures);
     copy_add_column(out, party->subject);
     copy_add_column(out, party->body);
-    buf_printf(out, "%s\n", party->body_sha256);
+    buf_printf(out, "%s\t%s\n", party->body_sha256, party->match_hash);
 }
 
 enum db_status held_keep(struct db *db, const struct staging *staging, int64_t version_id,

@@ -154,8 +154,11 @@ const struct db_statement store_snapshot_lists = {
            " coalesce(v.number, 0), v.published, v.sha256, coalesce(v.parties, 0),"
            " coalesce(v.sample, false),"
            " coalesce((extract(epoch FROM v.checked_at) * 1000)::bigint, 0),"
-           " coalesce(l.required::integer, -1)::bigint"
+           " coalesce(l.required::integer, -1)::bigint, coalesce(h.id, 0), h.sha256"
            " FROM list l LEFT JOIN list_version v ON v.list_id = l.id AND v.state = 'active'"
+           " LEFT JOIN LATERAL (SELECT w.id, w.sha256 FROM list_version w"
+           " WHERE w.list_id = l.id AND w.state = 'rejected' AND w.held_against = v.number"
+           " AND NOT v.sample ORDER BY w.checked_at DESC, w.id DESC LIMIT 1) h ON true"
            " ORDER BY l.id",
 };
 
@@ -192,6 +195,22 @@ const struct db_statement store_history_parties = {
            " JOIN list_version s ON s.list_id = p.list_id AND s.number = p.since"
            " WHERE p.list_id = $1 AND p.since <= $4 AND (p.until IS NULL OR p.until > $4)"
            " AND p.party_id > $2 ORDER BY p.party_id LIMIT $3",
+};
+
+/* In the same columns: what a held version would add. */
+const struct db_statement store_held_parties = {
+    .name = "held_parties",
+    .params = 3,
+    .sql = "SELECT p.party_id, p.entity_id, p.schema, p.caption, p.measures, p.subject, p.body,"
+           " p.body_sha256, v.published, v.published, p.match_hash"
+           " FROM held_party p JOIN list_version v ON v.id = p.version_id"
+           " WHERE p.version_id = $1 AND p.party_id > $2 ORDER BY p.party_id LIMIT $3",
+};
+
+const struct db_statement store_held_sha256 = {
+    .name = "held_sha256",
+    .params = 1,
+    .sql = "SELECT sha256 FROM list_version WHERE id = $1",
 };
 
 const struct db_statement store_history_links = {
@@ -279,6 +298,8 @@ const db_statement_group import_statements = {
     &store_snapshot_links,
     &store_history_parties,
     &store_history_links,
+    &store_held_parties,
+    &store_held_sha256,
     &store_versions_of_day,
     &store_version_by_number,
     &store_list_history,
@@ -292,7 +313,7 @@ const char store_copy_parties[] =
     " caption, measures, subject, body, body_sha256, match_hash) FROM STDIN";
 const char store_copy_held[] =
     "COPY held_party (version_id, party_id, entity_id, schema, caption, measures, subject, body,"
-    " body_sha256) FROM STDIN";
+    " body_sha256, match_hash) FROM STDIN";
 const char store_copy_links[] =
     "COPY list_link (list_id, party_id, kind, target_name, target_id, since) FROM STDIN";
 

@@ -14,8 +14,9 @@
 
 /* Statements of the snapshot and of queries; they stand in import_statements too. */
 extern const struct db_statement store_snapshot_lists, store_snapshot_parties, store_snapshot_links,
-    store_history_parties, store_history_links, store_versions_of_day, store_version_by_number,
-    store_list_history, store_party_history, store_party_links;
+    store_history_parties, store_history_links, store_held_parties, store_held_sha256,
+    store_versions_of_day, store_version_by_number, store_list_history, store_party_history,
+    store_party_links;
 
 /** Waits until no other transaction imports this list; held until the end of this one. */
 enum db_status store_lock_list(struct db *db, struct str list, struct error *err) MUST_CHECK;

@@ -17,7 +17,9 @@
 #include "jobs/jobs.h"
 #include "jobs/runner.h"
 #include "lists/refresh/refresh.h"
+#include "lists/versions/files.h"
 #include "lists/versions/import.h"
+#include "lists/versions/override.h"
 #include "portfolio/declaration_store.h"
 #include "portfolio/engagement_store.h"
 #include "portfolio/party_store.h"
@@ -44,6 +46,8 @@ static const db_statement_group *const statement_groups[] = {
     &user_statements,
     &import_statements,
     &refresh_statements,
+    &override_statements,
+    &files_statements,
     &party_store_statements,
     &declaration_store_statements,
     &relation_store_statements,

@@ -14,7 +14,7 @@
 
 #define USAGE                                                                                      \
     "lists import LIST FILE... | lists status | lists refresh [LIST...] | lists add LIST | "       \
-    "lists enable LIST | lists disable LIST"
+    "lists enable LIST | lists disable LIST | lists activate LIST ID"
 
 enum { MAP_MAX = 32 << 10, MAX_FILES = 64, MEMORY_MAX = 1 << 30, OUTPUT_MAX = 16 << 20 };
 
@@ -30,6 +30,8 @@ static const struct option_row rows[] = {
     {"--shrink-parties", "N", "add: how many parties it may lose in any case (default: 25)"},
     {"--dry-run", NULL, "read, count and judge, but change nothing"},
     {"--json", NULL, "print one JSON object"},
+    {"--user", "NAME", "activate: the administrator who proposes or approves"},
+    {"--reason", "TEXT", "activate: why the gate's findings do not matter"},
     REFRESH_OPTIONS,
     DATABASE_OPTIONS,
     CMD_HELP_ROW,
@@ -281,6 +283,8 @@ static bool run(const struct options *options, struct error *err)
         return change_list(options, NULL, true, err);
     if (str_equal(str_of(verb), STR("disable")) && one)
         return change_list(options, NULL, false, err);
+    if (str_equal(str_of(verb), STR("activate")))
+        return lists_activate_held(options, err);
     return error_set(err, ERROR_USAGE, "say: " USAGE);
 }
 

@@ -20,4 +20,8 @@ bool refresh_settings_read(const struct options *options, struct refresh_setting
 /** `lists refresh [LIST...]`: without a name those in use. The worst outcome is the error. */
 bool lists_refresh(const struct options *options, struct error *err) MUST_CHECK;
 
+/** `lists activate LIST ID --user NAME [--reason TEXT]`: proposes or approves the release of a held
+ *  version. */
+bool lists_activate_held(const struct options *options, struct error *err) MUST_CHECK;
+
 #endif

@@ -31,6 +31,10 @@ static void write_list(struct json_writer *w, const struct snapshot_list *list, 
         json_field_null(w, "checked");
         json_field_null(w, "sha256");
     }
+    if (list->held_id > 0)
+        json_field_int(w, "held", list->held_id);
+    else
+        json_field_null(w, "held");
     json_field_int(w, "parties", (int64_t)list->parties);
     json_field_int(w, "max_age_seconds", list->max_age_ms / 1000);
     json_end_object(w);
@@ -83,6 +87,7 @@ static void write_version(struct json_writer *w, const struct list_version_info 
 {
     char text[CLOCK_TEXT_SIZE];
     json_begin_object(w);
+    json_field_int(w, "id", version->id);
     if (version->number > 0)
         json_field_int(w, "version", version->number);
     else

@@ -11,6 +11,7 @@
 #include "core/clock.h"
 #include "http/resource.h"
 #include "lists/refresh/job.h"
+#include "lists/versions/override.h"
 
 enum { MAX_FILES = 16 };
 
@@ -111,5 +112,35 @@ bool lists_upload(struct service *service, const struct http_request *request,
         response->status = 422;
     struct json_writer w = JSON_WRITER(&response->body);
     import_result_write(&w, &import, &result);
+    return true;
+}
+
+/* --- release of a held version ---------------------------------------------------------------- */
+
+bool lists_activate(struct service *service, const struct http_request *request,
+                    struct http_response *response, struct error *err)
+{
+    static const char *const keys[] = {"reason", NULL};
+    AUTO_JSON *tree = NULL;
+    struct override_result result;
+    struct override_request override = {
+        .tenant = request->identity->tenant,
+        .actor = identity_actor(request->identity),
+        .actor_name = resource_actor(request),
+        .list = request->params[0],
+        .reason = STR_EMPTY,
+    };
+    if (!is_operators(service, request, err))
+        return false;
+    if (!str_to_int(request->params[1], 1, INT64_MAX, &override.version_id))
+        return error_set(err, ERROR_NOT_FOUND, "this list has no version with this id");
+    if (!resource_body(request, true, &tree, err) || !json_only_keys(tree, "", keys, err) ||
+        !json_optional_text(tree, "", "reason", 2000, &override.reason, err) ||
+        !override_version(service->pool, &override, request->arena, &result, err))
+        return false;
+    if (result.state == OVERRIDE_PROPOSED)
+        response->status = 202;
+    struct json_writer w = JSON_WRITER(&response->body);
+    override_result_write(&w, &override, &result);
     return true;
 }

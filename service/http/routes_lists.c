@@ -21,6 +21,11 @@ const struct route lists_routes[] = {
      .handler = lists_upload, .summary = "Imports a file of a list: the body as it is, or a form "
      "with one part `file` for each file of a set", .response_schema = "ListImport",
      .parameters = upload_parameters},
+    {.method = HTTP_POST, .pattern = "/v1/lists/{id}/versions/{version}/activate",
+     .scope = SCOPE_ADMIN, .flags = ROUTE_DATABASE | ROUTE_SLOW | ROUTE_BODY_OPTIONAL,
+     .body_limit_bytes = 16 * KB, .handler = lists_activate,
+     .summary = "Releases a held version: proposed with a reason (202), approved by somebody else (200)",
+     .request_schema = "ListRelease", .response_schema = "ListReleaseState"},
     {0}};
 
 const struct openapi_schema openapi_lists_schemas[] = {
@@ -31,5 +36,11 @@ const struct openapi_schema openapi_lists_schemas[] = {
         FIELD("gate", OPEN("\"passed\",\"findings\"", FIELD("passed", FLAG) ","
             FIELD("findings", ARRAY(OPEN("\"check\",\"detail\"",
                 FIELD("check", TEXT) "," FIELD("detail", TEXT))))))) },
+    {"ListRelease", CLOSED("", FIELD("reason", TEXT))},
+    {"ListReleaseState", OPEN("\"state\",\"list\",\"version_id\",\"version\",\"proposed_by\"",
+        FIELD("state", "{\"enum\":[\"proposed\",\"active\"]}") "," FIELD("list", TEXT) ","
+        FIELD("version_id", WHOLE) "," FIELD("version", WHOLE_OR_NULL) ","
+        FIELD("proposed_by", TEXT) "," FIELD("approved_by", TEXT_OR_NULL) ","
+        FIELD("reason", TEXT))},
     {0}};
 /* clang-format on */

@@ -23,6 +23,10 @@ static void write_list(struct json_writer *w, const struct snapshot_list *list)
     char checked[CLOCK_TEXT_SIZE];
     json_begin_object(w);
     json_field_cstr(w, "checked_at", clock_format_ms(list->checked_unix_ms, checked));
+    if (list->held_id > 0) {
+        json_field_int(w, "held_id", list->held_id);
+        json_field_text(w, "held_sha256", list->held_sha256);
+    }
     json_field_text(w, "id", list->id);
     json_field_int(w, "parties", (int64_t)list->parties);
     if (!date_is_none(list->published))

@@ -200,6 +200,7 @@ static bool read_versions(const struct reader *r, const cJSON *array, struct evi
         struct snapshot_version *version = &versions[out->n_versions++];
         version->list = text(r, item, "id");
         version->version = number(item, "version", 0);
+        version->held_id = number(item, "held_id", 0);
         version->regime = text(r, item, "regime");
         version->required = number(item, "required", 0) != 0;
         if (!read_time(text(r, item, "checked_at"), &version->checked_unix_ms))

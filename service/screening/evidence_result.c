@@ -292,6 +292,8 @@ static void write_matches(struct json_writer *w, const struct screening *s,
         json_begin_object(w);
         json_key(w, "explanation");
         write_explanation(w, &found->matches[i].explanation);
+        if (s->snapshot->listed[found->matches[i].listed].held)
+            json_field_int(w, "held", 1);
         json_field_text(w, "listed", s->snapshot->listed[found->matches[i].listed].id);
         json_end_object(w);
     }

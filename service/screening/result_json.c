@@ -210,6 +210,8 @@ static void write_matches(struct json_writer *w, const struct screening *s, size
         json_field_text(w, "listed", listed->id);
         json_field_text(w, "caption", listed->caption);
         json_field_micro(w, "score", match->explanation.score_micro);
+        if (listed->held) /* an addition of a file that the gate holds */
+            json_field_bool(w, "held", true);
         write_decision(w, match->decision);
         json_key(w, "explanation");
         match_explanation_write(w, &match->explanation);
@@ -255,6 +257,8 @@ static void write_lists(struct json_writer *w, const struct screening *s)
         json_field_cstr(w, "checked", clock_format_ms(list->checked_unix_ms, checked));
         json_field_text(w, "sha256", list->sha256);
         json_field_bool(w, "sample", list->sample);
+        if (list->held_id > 0) /* its additions were matched against too */
+            json_field_text(w, "held_sha256", list->held_sha256);
         json_end_object(w);
     }
     json_end_array(w);

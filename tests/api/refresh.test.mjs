@@ -112,9 +112,53 @@ describe('refresh', () => {
     assert.equal((await cli('refresh', 'us-ofac-sdn')).code, 0);
   });
 
+  test('a held file does not hide a new listing, and two administrators may release it', async () => {
+    const { version } = await active();
+    publish(sdn(rows(120) + row(900, 'VERY NEW LISTING TRADING HOUSE')));
+    assert.equal((await cli('refresh', 'us-ofac-sdn')).code, 3);
+    for (let tries = 0; tries < 400 && !(await active()).held; tries++) await wait(25);
+    const list = await active();
+    assert.equal(list.version, version);
+    const chain = { root: 'a', parties: [{ id: 'a', schema: 'Company', properties: { name: ['Very New Listing Trading House'] } }] };
+    const { json } = await service.post('/v1/screen?persist=false', chain);
+    assert.equal(json.verdict, 'block');
+    assert.equal(json.parties[0].matches[0].listed, 'us-ofac-sdn:900');
+    assert.equal(json.parties[0].matches[0].held, true);
+    assert.match(json.lists.find((one) => one.list === 'us-ofac-sdn').held_sha256, /^[0-9a-f]{64}$/);
+    const match = await service.post('/match/us-ofac-sdn', { queries: { q: { schema: 'Company', properties: { name: ['Very New Listing Trading House'] } } } });
+    assert.equal(match.json.responses.q.results[0].held, true);
+    // A kept screening is replayed with the additions it saw, after the file is released.
+    const kept = await service.post('/v1/screen', chain);
+    assert.equal(kept.status, 201);
+
+    const path = `/v1/lists/us-ofac-sdn/versions/${list.held}/activate`;
+    const ada = await service.key('ada', 'admin lists:write'), bob = await service.key('bob', 'admin');
+    const manager = await service.key('manager', 'lists:write');
+    assert.equal((await service.post(path, { reason: 'x' }, { key: manager })).status, 403);
+    const silent = await service.post(path, {}, { key: ada });
+    assert.equal(silent.status, 422);
+    assert.equal(silent.json.errors[0].pointer, '/reason');
+    const proposed = await service.post(path, { reason: 'a programme ended, see the publisher' }, { key: ada });
+    assert.equal(proposed.status, 202, proposed.text);
+    assert.equal(proposed.json.state, 'proposed');
+    assert.equal((await service.post(path, { reason: 'again' }, { key: ada })).status, 409);
+    assert.equal((await service.post('/v1/lists/us-ofac-sdn/versions/99999/activate', { reason: 'x' }, { key: bob })).status, 404);
+    assert.equal((await service.post('/v1/lists/us-ofac-sdn/versions/zero/activate', { reason: 'x' }, { key: bob })).status, 404);
+    const released = await service.post(path, undefined, { key: bob });
+    assert.equal(released.status, 200, released.text);
+    assert.equal(released.json.state, 'active');
+    const after = await activeBecomes(released.json.version);
+    assert.equal(after.held, null);
+    assert.equal((await service.post('/v1/screen?persist=false', chain)).json.parties[0].matches[0].held, undefined);
+    const replay = await service.post(`/v1/screenings/${kept.json.id}/replay`);
+    assert.equal(replay.status, 200, replay.text);
+    assert.equal(replay.json.identical ?? replay.json.same ?? replay.json.equal, true, replay.text);
+    await service.cli('audit', 'verify');
+  });
+
   test('what cannot be fetched fails with exit 4 and its reason', async () => {
     rmSync(join(folder, 'us-ofac-sdn', 'add.csv'));
-    publish(sdn(rows(198)));
+    publish(sdn(rows(119)));
     const gone = await cli('refresh', 'us-ofac-sdn');
     assert.equal(gone.code, 4);
     assert.match(gone.text, /us-ofac-sdn: failed: https:\/\/localhost:\d+\/us-ofac-sdn\/add.csv: the server answered 404/);
