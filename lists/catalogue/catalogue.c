@@ -68,7 +68,7 @@ static bool read_text(struct catalogue_list *list, struct str key, struct str va
     } texts[] = {
         {"id", &list->id},         {"publisher", &list->publisher}, {"title", &list->title},
         {"format", &list->format}, {"regime", &list->regime},       {"licence", &list->licence},
-        {"terms", &list->terms},
+        {"terms", &list->terms},   {"page", &list->page},
     };
     for (size_t i = 0; i < LENGTH(texts); i++) {
         if (!str_equal(key, str_of(texts[i].key)))

@@ -1,7 +1,16 @@
 /* lists/catalogue/catalogue.h - the lists this program knows, from the small files beside it.
  *
  * One file a list, `<id>.list`: lines "key = value", '#' begins a comment, `url` and `canary` may
- * come again. They are embedded in the program and read once; a broken one is our own mistake and
+ * come again. Keys:
+ *   id, publisher, title, format, regime, licence   needed
+ *   terms          address of the terms of use
+ *   url            HTTPS address of a file (up to 8, fetched as one set); none: not fetched by itself
+ *   page           where a person gets the file when there is no `url`
+ *   refresh, max_age            "90 minutes", "12 hours", "3 days"
+ *   required                    yes or no
+ *   shrink_percent, shrink_parties   the gate's bounds
+ *   canary         the publisher's id, a blank, the name of a long-standing party
+ * They are embedded in the program and read once; a broken one is our own mistake and
  * found by the tests. Everything lives as long as the process.
  *
  * SPDX-License-Identifier: Apache-2.0 */
@@ -22,7 +31,7 @@ struct catalogue_canary {
 };
 
 struct catalogue_list {
-    struct str id, publisher, title, format, regime, licence, terms;
+    struct str id, publisher, title, format, regime, licence, terms, page;
     struct str urls[CATALOGUE_MAX_URLS];
     size_t n_urls;
     int64_t refresh_ms; /* how often to look for a new file */

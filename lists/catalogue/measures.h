@@ -10,7 +10,7 @@
 #include "core/str.h"
 #include "match/measure.h"
 
-enum { MEASURES_VERSION = 2 };
+enum { MEASURES_VERSION = 3 };
 
 /** Bits of enum measure for a party of `list` under these programmes; freeze for a list without a
  *  row of its own, such as an operator's. */

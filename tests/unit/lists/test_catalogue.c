@@ -12,7 +12,7 @@ static void every_file_is_good_and_sorted(void **state)
     const struct catalogue_list *lists = catalogue_lists(&count);
     CHECK_INT("lists", 17, count);
     for (size_t i = 0; i < count; i++) {
-        CHECK("an address", lists[i].n_urls > 0);
+        CHECK("an address, or a page", (lists[i].n_urls > 0) != (lists[i].page.len > 0));
         CHECK("stale only after a missed refresh", lists[i].max_age_ms > lists[i].refresh_ms);
         if (i > 0)
             CHECK("sorted", str_compare(lists[i - 1].id, lists[i].id) < 0);
