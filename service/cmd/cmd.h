@@ -18,6 +18,7 @@ enum { EXIT_DONE = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2, EXIT_REFUSED = 3, EXIT_
 int cmd_serve(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);
 int cmd_lists(int argc, char **argv);
+int cmd_parties(int argc, char **argv);
 int cmd_engagements(int argc, char **argv);
 int cmd_screen(int argc, char **argv);
 int cmd_compare(int argc, char **argv);

@@ -22,6 +22,8 @@
 #include "lists/versions/override.h"
 #include "portfolio/declaration_store.h"
 #include "portfolio/engagement_store.h"
+#include "portfolio/import_job.h"
+#include "portfolio/party_import.h"
 #include "portfolio/party_store.h"
 #include "portfolio/relation_store.h"
 #include "review/alert_query.h"
@@ -49,6 +51,9 @@ static const db_statement_group *const statement_groups[] = {
     &override_statements,
     &files_statements,
     &party_store_statements,
+    &party_import_statements,
+    &import_job_statements,
+    &party_import_report_statements,
     &declaration_store_statements,
     &relation_store_statements,
     &engagement_store_statements,

@@ -8,6 +8,7 @@
 #include "core/log.h"
 #include "http/http.h"
 #include "lists/refresh/job.h"
+#include "portfolio/import_job.h"
 #include "screening/job.h"
 #include "screening/policy_jobs.h"
 
@@ -46,6 +47,7 @@ const struct job_kind job_kinds[] = {
     {.name = REFRESH_SCHEDULE_KIND,
      .handler = schedule_refreshes_job,
      .every_ms = REFRESH_SCHEDULE_MS},
+    {.name = IMPORT_JOB_KIND, .handler = import_job},
     {.name = SCREENING_JOB_KIND, .handler = screen_engagement_job},
     {.name = WHATIF_JOB_KIND, .handler = policy_whatif_job},
     {.name = VALIDATION_JOB_KIND, .handler = policy_validation_job},

@@ -14,6 +14,7 @@ static const struct subcommand {
     {"serve", cmd_serve, "answer the API and the web pages"},
     {"migrate", cmd_migrate, "bring the database's schema up to this program"},
     {"lists", cmd_lists, "import FILE... into a list, or show the lists' status"},
+    {"parties", cmd_parties, "import a table of vendors, export the portfolio"},
     {"engagements", cmd_engagements, "import a chain of vendors from a JSON file"},
     {"screen", cmd_screen, "screen an engagement and print the path through its tiers"},
     {"compare", cmd_compare, "explain one pair of names, or score a CSV of pairs"},

@@ -166,7 +166,9 @@ static void write_operation(struct json_writer *w, const struct route *route)
         json_key(w, "requestBody");
         json_begin_object(w);
         json_field_bool(w, "required", !(route->flags & ROUTE_BODY_OPTIONAL));
-        write_content(w, "application/json", route->request_schema);
+        write_content(w,
+                      route->flags & ROUTE_FILES ? "application/octet-stream" : "application/json",
+                      route->request_schema);
         json_end_object(w);
     }
     write_responses(w, route);

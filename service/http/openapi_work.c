@@ -29,6 +29,26 @@ const struct openapi_schema openapi_work_schemas[] = {
         FIELD("recorded_by", TEXT))},
     {"Declarations", OPEN("\"declarations\"",
         FIELD("declarations", ARRAY(REF("Declaration"))))},
+    {"File", "{\"type\":\"string\",\"contentEncoding\":\"binary\"}"},
+    {"ImportRow", OPEN("\"row\",\"id\",\"state\",\"errors\"",
+        FIELD("row", WHOLE) "," FIELD("id", TEXT_OR_NULL) ","
+        FIELD("state", "{\"enum\":[\"created\",\"updated\",\"unchanged\",\"repeated\","
+                       "\"refused\",\"read\"]}") ","
+        FIELD("relation", TEXT_OR_NULL) ","
+        FIELD("errors", ARRAY(OPEN("\"column\",\"code\",\"message\"",
+            FIELD("column", TEXT) "," FIELD("code", TEXT) "," FIELD("message", TEXT)))))},
+    {"ImportRows", OPEN("\"rows\"", FIELD("rows", ARRAY(REF("ImportRow"))))},
+    {"Import", OPEN("\"id\",\"state\",\"rows\",\"created\",\"updated\",\"unchanged\",\"refused\"",
+        FIELD("id", TEXT) ","
+        FIELD("state", "{\"enum\":[\"reading\",\"applying\",\"done\",\"refused\",\"failed\"]}") ","
+        FIELD("file", TEXT) "," FIELD("dry_run", FLAG) "," FIELD("all_or_nothing", FLAG) ","
+        FIELD("rows", WHOLE) "," FIELD("created", WHOLE) "," FIELD("updated", WHOLE) ","
+        FIELD("unchanged", WHOLE) "," FIELD("refused", WHOLE) ","
+        FIELD("relations", "{\"type\":\"object\"}") "," FIELD("engagements", WHOLE) ","
+        FIELD("columns", "{\"type\":[\"array\",\"null\"]}") "," FIELD("error", TEXT_OR_NULL) ","
+        FIELD("created_at", TEXT) "," FIELD("created_by", TEXT) ","
+        FIELD("finished_at", TEXT_OR_NULL) "," FIELD("errors", ARRAY(REF("ImportRow"))) ","
+        FIELD("more_errors", FLAG))},
     {NULL, NULL},
 };
 /* clang-format on */

@@ -25,6 +25,7 @@ http_handler evidence_keys, evidence_rotate;
 http_handler audit_events, audit_check, audit_forget;
 http_handler keys_all, keys_new, keys_end;
 http_handler users_all, users_new, users_end, users_password;
+http_handler parties_import, imports_get, imports_rows;
 http_handler jobs_list, jobs_get, jobs_cancel;
 http_handler alerts_queue, alerts_get, alerts_decide, alerts_approve, alerts_assign_one,
     alerts_assign_bulk, alerts_reopen, alerts_close;

@@ -48,6 +48,9 @@ struct db_pool *job_run_pool(const struct job_run *run);
  *  it costs nothing. */
 bool job_run_stopping(const struct job_run *run);
 
+/** Of these: was it cancelled for good? */
+bool job_run_cancelled(const struct job_run *run);
+
 /** Tells how far it is (`total` -1: not known; `message` may be NULL). Written at most about twice
  *  a second; a failure to write is no failure of the job. */
 void job_run_progress(struct job_run *run, int64_t current, int64_t total, const char *message);

@@ -202,6 +202,11 @@ static const struct property *find_in(const struct property *rows, size_t n, str
     return NULL;
 }
 
+const struct property *property_at(size_t position)
+{
+    return position < LENGTH(table) ? &table[position] : NULL;
+}
+
 static const char *nearest_in(const struct property *rows, size_t n, struct str name)
 {
     struct nearest nearest = {0};

@@ -42,6 +42,9 @@ struct property {
 /** The row, or NULL; case matters. */
 const struct property *property_find(struct str name);
 
+/** The table by position, in the order of names; NULL behind its end. */
+const struct property *property_at(size_t position);
+
 /** The known name nearest to a misspelt one, or NULL when none is near. */
 const char *property_nearest(struct str name);
 
