@@ -262,6 +262,21 @@ static void long_fields_and_depths_are_capped(void **state)
     }
 }
 
+/* Half a million empty elements in one party: little text, but more memory than a record may have.
+ */
+static void a_record_that_fills_its_memory_is_refused(void **state)
+{
+    (void)state;
+    AUTO_BUF text = BUF_INIT(32 << 20);
+    const struct format *f = &formats[4];
+    buf_adds(&text, "<Designations>\n<Designation>");
+    for (int i = 0; i < 600000; i++)
+        buf_adds(&text, "<a/>");
+    buf_adds(&text, "</Designation></Designations>");
+    must_refuse(f, "a record of 64 MiB", buf_str(&text), "f.xml: line 2, column 1: a record of",
+                "");
+}
+
 static uint64_t counted(const struct list_warnings *warnings, const char *name)
 {
     for (size_t i = 0; i < warnings->n; i++)
@@ -360,6 +375,7 @@ int main(void)
         cmocka_unit_test(other_namespaces_are_named),
         cmocka_unit_test(any_cut_is_refused),
         cmocka_unit_test(long_fields_and_depths_are_capped),
+        cmocka_unit_test(a_record_that_fills_its_memory_is_refused),
         cmocka_unit_test(unknown_elements_are_counted),
         cmocka_unit_test(foreign_elements_are_not_ours),
         cmocka_unit_test(the_record_count_must_be_right),
