@@ -37,6 +37,7 @@ static bool compiler_init(struct compiler *c, struct error *err)
     map_init(&c->compiled->by_id, &c->compiled->arena);
     atomic_init(&c->compiled->references, 1);
     pthread_mutex_init(&c->compiled->text_lock, NULL);
+    pthread_mutex_init(&c->compiled->earlier_lock, NULL);
     arena_init(&c->scratch, MAX_BYTES);
     buf_init(&c->body, MAX_BODY_BYTES);
     return true;
@@ -60,6 +61,9 @@ void compiled_give(struct compiled *compiled)
         return;
     match_index_free(compiled->index);
     text_index_free(compiled->text);
+    for (size_t i = 0; i < COMPILED_EARLIER; i++)
+        match_index_free(compiled->earlier[i]);
+    pthread_mutex_destroy(&compiled->earlier_lock);
     pthread_mutex_destroy(&compiled->text_lock);
     arena_release(&compiled->arena);
     free(compiled);
@@ -83,6 +87,27 @@ const struct text_index *compiled_text(struct compiled *compiled, struct error *
     const struct text_index *text = compiled->text;
     pthread_mutex_unlock(&compiled->text_lock);
     return text;
+}
+
+const struct match_index *compiled_index(struct compiled *compiled, const struct model *model,
+                                         struct error *err)
+{
+    size_t at = 0;
+    while (match_model_at(at) && match_model_at(at) != model)
+        at++;
+    if (at == 0)
+        return compiled->index;
+    if (at > COMPILED_EARLIER) {
+        error_set(err, ERROR_INTERNAL, "more than %d earlier models", COMPILED_EARLIER);
+        return NULL;
+    }
+    pthread_mutex_lock(&compiled->earlier_lock);
+    struct match_index **earlier = &compiled->earlier[at - 1];
+    if (!*earlier)
+        *earlier = match_index_again(compiled->index, model, err);
+    const struct match_index *index = *earlier;
+    pthread_mutex_unlock(&compiled->earlier_lock);
+    return index;
 }
 
 /* --- parties ---------------------------------------------------------------------------------- */

@@ -33,6 +33,8 @@ bool lists_table_equal(const struct lists_table *a, const struct lists_table *b)
 /** Would the same parties be compiled from both? */
 bool lists_table_same_versions(const struct lists_table *a, const struct lists_table *b);
 
+enum { COMPILED_EARLIER = 4 }; /* earlier models that are runnable, at most */
+
 struct compiled {
     struct arena arena;
     struct snapshot_listed *listed;
@@ -43,8 +45,10 @@ struct compiled {
     size_t n_same;
     struct map by_id;
     struct match_index *index;
-    pthread_mutex_t text_lock; /* held while `text` is built */
-    struct text_index *text;   /* NULL until somebody asks (text_index.h) */
+    pthread_mutex_t text_lock;                     /* held while `text` is built */
+    struct text_index *text;                       /* NULL until somebody asks (text_index.h) */
+    pthread_mutex_t earlier_lock;                  /* held while one of `earlier` is built */
+    struct match_index *earlier[COMPILED_EARLIER]; /* by earlier models, when somebody asks */
     atomic_uint references;
 };
 
@@ -59,5 +63,8 @@ uint32_t compiled_find(const struct compiled *compiled, struct str id);
 size_t compiled_bytes(const struct compiled *compiled);
 /** Builds it when there is none yet; NULL on failure. */
 const struct text_index *compiled_text(struct compiled *compiled, struct error *err) MUST_CHECK;
+/** The index by the rules of `model`; another than the newest is built when first asked for. */
+const struct match_index *compiled_index(struct compiled *compiled, const struct model *model,
+                                         struct error *err) MUST_CHECK;
 
 #endif

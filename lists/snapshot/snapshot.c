@@ -32,6 +32,13 @@ const struct text_index *snapshot_text_index(const struct snapshot *snapshot, st
     return compiled_text(box->compiled, err);
 }
 
+const struct match_index *snapshot_index(const struct snapshot *snapshot, const struct model *model,
+                                         struct error *err)
+{
+    const struct snapshot_box *box = (const struct snapshot_box *)snapshot;
+    return compiled_index(box->compiled, model, err);
+}
+
 bool snapshot_list_stale(const struct snapshot_list *list, int64_t now_unix_ms)
 {
     return list->version == 0 || now_unix_ms - list->checked_unix_ms > list->max_age_ms;

@@ -86,6 +86,11 @@ struct snapshot {
 /** Position of a listed party by its id, or UINT32_MAX. */
 uint32_t snapshot_find(const struct snapshot *snapshot, struct str id);
 
+/** The index by the rules of `model`, at the same positions; that of an earlier model is built when
+ *  it is first asked for (some tenths of a second) and kept. NULL on failure. */
+const struct match_index *snapshot_index(const struct snapshot *snapshot, const struct model *model,
+                                         struct error *err) MUST_CHECK;
+
 /* Is the list's last successful check older than its maximum age, or has it no active version? */
 bool snapshot_list_stale(const struct snapshot_list *list, int64_t now_unix_ms);
 

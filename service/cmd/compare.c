@@ -19,6 +19,7 @@ static const struct option_row rows[] = {
     {"--birth", "DATE,DATE", "birth dates of A and B, either may be empty"},
     {"--pairs", "FILE", "score a CSV with the columns schema,query,candidate; - is standard input"},
     {"--json", NULL, "print the explanation as JSON"},
+    {"--model", "ID", "score by an earlier model, such as subtier-1 (default: the newest)"},
     CMD_HELP_ROW,
 };
 
@@ -58,8 +59,18 @@ static bool print_explanation(const struct match_explanation *explanation, bool 
     return !buf_failed(&out) && fwrite(buf_cstr(&out), 1, out.len, stdout) == out.len;
 }
 
+static bool find_model(const struct options *options, const struct model **model_out,
+                       struct error *err)
+{
+    const char *id = options_get(options, "--model");
+    *model_out = id ? match_model_find(str_of(id)) : match_model();
+    return *model_out || error_set(err, ERROR_USAGE, "there is no model '%s'; the newest is %s", id,
+                                   match_model_id());
+}
+
 static bool compare_pair(const struct options *options, enum schema schema, struct error *err)
 {
+    const struct model *model;
     struct subject_name names[2] = {{str_of(options->words[0]), NAME_PRIMARY},
                                     {str_of(options->words[1]), NAME_PRIMARY}};
     struct subject sides[2];
@@ -67,6 +78,8 @@ static bool compare_pair(const struct options *options, enum schema schema, stru
     bool given[2] = {false, false};
     const char *birth = options_get(options, "--birth");
 
+    if (!find_model(options, &model, err))
+        return false;
     if (birth && !parse_births(birth, births, given, err))
         return false;
     for (int i = 0; i < 2; i++) {
@@ -80,7 +93,7 @@ static bool compare_pair(const struct options *options, enum schema schema, stru
     }
     AUTO_ARENA arena = ARENA_INIT(PAIR_MEMORY);
     struct match_explanation explanation;
-    if (!match_compare(&sides[0], &sides[1], &arena, &explanation, err))
+    if (!match_compare_by(model, &sides[0], &sides[1], &arena, &explanation, err))
         return false;
     return print_explanation(&explanation, options_get(options, "--json") != NULL) ||
            error_set(err, ERROR_UNAVAILABLE, "cannot write the answer");
@@ -111,8 +124,8 @@ static bool find_columns(const struct csv_row *header, struct columns *columns, 
     return true;
 }
 
-static bool score_row(const struct csv_row *row, const struct columns *columns, struct arena *arena,
-                      struct error *err)
+static bool score_row(const struct model *model, const struct csv_row *row,
+                      const struct columns *columns, struct arena *arena, struct error *err)
 {
     if (columns->schema >= row->n || columns->query >= row->n || columns->candidate >= row->n)
         return error_set(err, ERROR_INPUT, "the row has too few cells");
@@ -126,13 +139,13 @@ static bool score_row(const struct csv_row *row, const struct columns *columns, 
     struct subject sides[2] = {one_name(schema, &query), one_name(schema, &candidate)};
     struct match_explanation explanation;
     char score[MICRO_TEXT_SIZE];
-    if (!match_compare(&sides[0], &sides[1], arena, &explanation, err))
+    if (!match_compare_by(model, &sides[0], &sides[1], arena, &explanation, err))
         return false;
     return puts(micro_format(explanation.score_micro, score)) >= 0 ||
            error_set(err, ERROR_UNAVAILABLE, "cannot write the score");
 }
 
-static bool score_rows(struct csv_reader *reader, struct error *err)
+static bool score_rows(const struct model *model, struct csv_reader *reader, struct error *err)
 {
     struct csv_row row;
     struct columns columns;
@@ -144,17 +157,18 @@ static bool score_rows(struct csv_reader *reader, struct error *err)
         return false;
     AUTO_ARENA arena = ARENA_INIT(PAIR_MEMORY);
     for (size_t n = 2; (step = csv_next(reader, &row, err)) == CSV_ROW; n++) {
-        if (!score_row(&row, &columns, &arena, err))
+        if (!score_row(model, &row, &columns, &arena, err))
             return error_within(err, "row %zu", n);
         arena_release(&arena);
     }
     return step == CSV_END;
 }
 
-static bool score_pairs(const char *path, struct error *err)
+static bool score_pairs(const struct options *options, const char *path, struct error *err)
 {
+    const struct model *model;
     AUTO_BUF text = BUF_INIT(PAIRS_MAX_BYTES);
-    if (!file_read(path, &text, err))
+    if (!find_model(options, &model, err) || !file_read(path, &text, err))
         return false;
     struct list_file file = {path, buf_str(&text)};
     if (!utf8_valid(file.data))
@@ -162,7 +176,7 @@ static bool score_pairs(const char *path, struct error *err)
 
     struct csv_reader reader;
     csv_init(&reader, &file, ',');
-    bool scored = score_rows(&reader, err);
+    bool scored = score_rows(model, &reader, err);
     csv_release(&reader);
     return scored;
 }
@@ -179,7 +193,7 @@ int cmd_compare(int argc, char **argv)
     }
     const char *pairs = options_get(&options, "--pairs");
     if (pairs)
-        return score_pairs(pairs, &err) ? EXIT_DONE : cmd_fail("compare", &err);
+        return score_pairs(&options, pairs, &err) ? EXIT_DONE : cmd_fail("compare", &err);
 
     const char *named = options_get(&options, "--schema");
     enum schema schema = named ? schema_of(str_of(named)) : SCHEMA_LEGAL_ENTITY;

@@ -71,22 +71,28 @@ static void print_token(struct buf *out, const struct match_token *token, bool c
                micro_format(token->weight_micro, weight));
 }
 
+/* "-0.300": the sign stands for thousandths alone, too. */
+static void add_logits(struct buf *out, int32_t millilogits)
+{
+    buf_printf(out, "%c%d.%03d", millilogits < 0 ? '-' : '+', abs(millilogits / 1000),
+               abs(millilogits % 1000));
+}
+
 static void print_effect(struct buf *out, const char *name, int32_t effect_millilogits)
 {
-    buf_printf(out, "  %-28s %+d.%03d\n", name, effect_millilogits / 1000,
-               abs(effect_millilogits % 1000));
+    buf_printf(out, "  %-28s ", name);
+    add_logits(out, effect_millilogits);
+    buf_addc(out, '\n');
 }
 
 static void print_adjustment(struct buf *out, const struct match_adjustment *adjustment)
 {
     char before[MICRO_TEXT_SIZE], after[MICRO_TEXT_SIZE];
+    buf_printf(out, "  %-28s ", adjustment->kind);
+    add_logits(out, adjustment->effect_millilogits);
     if (adjustment->before_micro != adjustment->after_micro)
-        buf_printf(out, "  %-28s %s -> %s", adjustment->kind,
-                   micro_format(adjustment->before_micro, before),
+        buf_printf(out, "  %s -> %s", micro_format(adjustment->before_micro, before),
                    micro_format(adjustment->after_micro, after));
-    else
-        buf_printf(out, "  %-28s %+d.%03d", adjustment->kind, adjustment->effect_millilogits / 1000,
-                   abs(adjustment->effect_millilogits % 1000));
     buf_printf(out, "  %.*s\n", STR_ARG(adjustment->detail));
 }
 
@@ -97,7 +103,7 @@ void explain_print(struct buf *out, const struct match_explanation *explanation,
 
     buf_printf(out, "%s%s%s  %s  (model %s)\n", colour ? (alert ? "\033[1;31m" : "\033[1m") : "",
                micro_format(explanation->score_micro, score), colour ? "\033[0m" : "",
-               alert ? "at or above .70: an alert" : "below .70: no alert", match_model_id());
+               alert ? "at or above .70: an alert" : "below .70: no alert", explanation->model);
     buf_printf(out, "  \"%.*s\" against \"%.*s\"\n", STR_ARG(explanation->query_name),
                STR_ARG(explanation->candidate_name));
     for (size_t i = 0; i < explanation->n_tokens; i++)

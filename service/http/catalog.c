@@ -110,10 +110,14 @@ bool match_algorithms(struct service *service, const struct http_request *reques
     json_begin_object(&w);
     json_key(&w, "algorithms");
     json_begin_array(&w);
-    json_begin_object(&w);
-    json_field_cstr(&w, "name", match_model_id());
-    json_field_cstr(&w, "description", "Subtier's model; see docs/matching.md");
-    json_end_object(&w);
+    for (size_t i = 0; match_model_at(i); i++) {
+        json_begin_object(&w);
+        json_field_cstr(&w, "name", match_model_name(match_model_at(i)));
+        json_field_cstr(&w, "description",
+                        i == 0 ? "Subtier's model; see docs/matching.md"
+                               : "An earlier model, as it answered when it was the newest");
+        json_end_object(&w);
+    }
     json_end_array(&w);
     json_field_cstr(&w, "default", match_model_id());
     json_field_cstr(&w, "best", match_model_id());

@@ -55,8 +55,7 @@ static bool write_result(struct json_writer *w, const struct match_options *opti
                          struct error *err)
 {
     struct match_explanation explanation;
-    if (!match_index_explain(options->snapshot->index, &query->subject, hit.listed, arena,
-                             &explanation, err))
+    if (!match_index_explain(options->index, &query->subject, hit.listed, arena, &explanation, err))
         return false;
     AUTO_BUF scored = BUF_INIT(4 << 20);
     struct json_writer tail = JSON_WRITER(&scored);
@@ -80,7 +79,7 @@ static bool write_response(struct json_writer *w, struct match_options *options,
         .accept = match_options_accept,
         .context = options,
     };
-    if (!match_index_search(options->snapshot->index, &query->subject, &search, arena, &hits, err))
+    if (!match_index_search(options->index, &query->subject, &search, arena, &hits, err))
         return false;
     if (options->limit == 0)
         hits.count = 0;

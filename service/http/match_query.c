@@ -45,14 +45,19 @@ static bool read_numbers(const struct http_request *request, struct match_option
     return true;
 }
 
-static bool check_algorithm(const struct http_request *request, struct error *err)
+/* Every model that is still runnable is an algorithm. */
+static bool read_algorithm(const struct http_request *request, struct match_options *options,
+                           struct error *err)
 {
-    struct str value;
-    if (!http_query(request, "algorithm", &value) || str_equal(value, STR("best")) ||
-        str_equal(value, str_of(match_model_id())))
-        return true;
-    return error_set(err, ERROR_USAGE, "no such algorithm; use \"best\" or \"%s\"",
-                     match_model_id());
+    struct str value = STR("best");
+    const struct model *model = match_model();
+    if (http_query(request, "algorithm", &value) && !str_equal(value, STR("best")))
+        model = match_model_find(value);
+    if (!model)
+        return error_set(err, ERROR_USAGE, "no such algorithm; use \"best\" or \"%s\"",
+                         match_model_id());
+    options->index = snapshot_index(options->snapshot, model, err);
+    return options->index != NULL;
 }
 
 static bool is_collection(struct str dataset)
@@ -140,7 +145,7 @@ bool match_options_read(const struct http_request *request, const struct snapsho
     if (!options.lists)
         return error_memory(err);
     if (!read_changed_since(request, &options, err) || !mark_datasets(request, &options, err) ||
-        !check_algorithm(request, err) || !read_numbers(request, &options, err) ||
+        !read_algorithm(request, &options, err) || !read_numbers(request, &options, err) ||
         !read_exclusions(request, &options, err))
         return false;
     *options_out = options;

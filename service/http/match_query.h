@@ -17,7 +17,8 @@ struct match_options {
     int64_t limit;
     uint32_t threshold_micro, cutoff_micro;
     const struct snapshot *snapshot;
-    bool *lists; /* by position in snapshot->lists: searched */
+    const struct match_index *index; /* of the snapshot, by the algorithm asked for */
+    bool *lists;                     /* by position in snapshot->lists: searched */
     const struct str *topics, *not_schemas;
     size_t n_topics, n_not_schemas;
     uint32_t *not_listed; /* positions left out */

@@ -222,7 +222,7 @@ static bool write_query(struct json_writer *w, struct match_options *options, co
         .accept = match_options_accept,
         .context = options,
     };
-    if (!match_index_search(options->snapshot->index, &party.subject, &search, arena, &hits, err))
+    if (!match_index_search(options->index, &party.subject, &search, arena, &hits, err))
         return false;
     json_begin_object(w);
     json_key(w, "result");

@@ -98,7 +98,8 @@ static struct matched matched_of(const struct name *q, const struct name *c,
             m.slips_worst = p->slips;
         if (loss > m.worst)
             m.worst = loss;
-        if (p->kind != TOKEN_NICKNAME && p->kind != TOKEN_ABBREVIATION && p->kind != TOKEN_INITIAL)
+        if (p->kind != TOKEN_NICKNAME && p->kind != TOKEN_ABBREVIATION &&
+            p->kind != TOKEN_GLOSSARY && p->kind != TOKEN_INITIAL)
             m.edits += loss * letters;
         if (t->class == CLASS_NAME || u->class == CLASS_NAME || p->join) {
             m.letters += letters * ONE;

@@ -265,7 +265,8 @@ static struct similarity similar_canonical(const struct token *a, const struct t
         return NOTHING;
     if (a->flags & b->flags & WORD_SYLLABLES)
         return (struct similarity){QUALITY_SYLLABLES, TOKEN_ROMANISED, 0};
-    return (struct similarity){QUALITY_CANONICAL, TOKEN_ABBREVIATION, 0};
+    bool meaning = ((a->flags | b->flags) & WORD_TRANSLATED) != 0;
+    return (struct similarity){QUALITY_CANONICAL, meaning ? TOKEN_GLOSSARY : TOKEN_ABBREVIATION, 0};
 }
 
 /* `at_best`: an upper bound of the quality, without the edit distances. */

@@ -90,6 +90,17 @@ describe('match', () => {
       assert.ok(json.datasets.some((d) => d.name === 'default' && d.children.includes('us-ofac-sdn')));
       const algorithms = (await service.get('/algorithms')).json;
       assert.equal((await ask({ q: query('x y') }, 'default', `?algorithm=${algorithms.default}`)).status, 200);
+      assert.equal(algorithms.algorithms[0].name, algorithms.best);
+    });
+
+    test('an earlier model still answers, as it did', async () => {
+      const names = (await service.get('/algorithms')).json.algorithms.map((a) => a.name);
+      assert.ok(names.includes('subtier-1'));
+      for (const name of names) {
+        const { status, json } = await ask({ q: query('SEK Studio') }, 'default', `?algorithm=${name}`);
+        assert.equal(status, 200);
+        assert.equal(json.responses.q.results[0].score, 1);
+      }
     });
   });
 
