@@ -28,6 +28,7 @@
 #include "portfolio/relation_store.h"
 #include "review/alert_query.h"
 #include "review/alerts.h"
+#include "review/authorisations.h"
 #include "review/decisions.h"
 #include "review/policy_store.h"
 #include "screening/idempotency.h"
@@ -61,6 +62,7 @@ static const db_statement_group *const statement_groups[] = {
     &alerts_statements,
     &alert_query_statements,
     &decisions_statements,
+    &authorisations_statements,
     &policy_store_statements,
     &policy_cache_statements,
     &screening_store_statements,

@@ -7,6 +7,8 @@
 #define ROLE                                                                                       \
     "{\"enum\":[\"viewer\",\"requester\",\"reviewer\",\"approver\",\"list_manager\","               \
     "\"administrator\",\"auditor\"]}"
+#define AUTHORISATION_KIND                                                                         \
+    "{\"enum\":[\"licence\",\"exemption\",\"wind_down\",\"rebuttal\"]}"
 #define OUTCOME "{\"enum\":[\"true_match\",\"false_match\",\"escalated\"]}"
 
 const struct openapi_schema openapi_review_schemas[] = {
@@ -49,6 +51,23 @@ const struct openapi_schema openapi_review_schemas[] = {
         FIELD("decisions", ARRAY(REF("Decision"))) ","
         FIELD("suppression", "{\"type\":[\"object\",\"null\"]}"))},
     {"AlertPage", OPEN("\"alerts\"", FIELD("alerts", ARRAY(REF("Alert"))))},
+    {"NewAuthorisation", CLOSED("\"kind\",\"regime\",\"reference\",\"evidence\"",
+        FIELD("kind", AUTHORISATION_KIND) "," FIELD("regime", TEXT) "," FIELD("reference", TEXT) ","
+        FIELD("evidence", TEXT) "," FIELD("scope", TEXT) "," FIELD("party", TEXT) ","
+        FIELD("engagement", TEXT) "," FIELD("rule", TEXT) "," FIELD("valid_from", DAY) ","
+        FIELD("valid_to", DAY))},
+    {"AuthorisationRecord", OPEN("\"id\",\"kind\",\"regime\",\"reference\",\"state\"",
+        FIELD("id", TEXT) "," FIELD("kind", AUTHORISATION_KIND) "," FIELD("regime", TEXT) ","
+        FIELD("reference", TEXT) "," FIELD("evidence", TEXT) "," FIELD("scope", TEXT_OR_NULL) ","
+        FIELD("party", TEXT_OR_NULL) "," FIELD("engagement", TEXT_OR_NULL) ","
+        FIELD("rule", TEXT_OR_NULL) "," FIELD("valid_from", TEXT_OR_NULL) ","
+        FIELD("valid_to", TEXT_OR_NULL) ","
+        FIELD("state", "{\"enum\":[\"waiting\",\"in_force\",\"rejected\",\"revoked\"]}") ","
+        FIELD("author", TEXT) "," FIELD("author_name", TEXT) "," FIELD("four_eyes", FLAG) ","
+        FIELD("created_at", TEXT) "," FIELD("revoked_at", TEXT_OR_NULL) ","
+        FIELD("approval", "{\"type\":[\"object\",\"null\"]}"))},
+    {"AuthorisationPage", OPEN("\"authorisations\"",
+        FIELD("authorisations", ARRAY(REF("AuthorisationRecord"))))},
     {"PolicyParameters", CLOSED("",
         FIELD("block_threshold", SCORE) "," FIELD("breadth_floor", SCORE) ","
         FIELD("confidences", "{\"type\":\"object\",\"additionalProperties\":" SCORE "}") ","

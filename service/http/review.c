@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "http/review.h"
 
-enum { MAX_FIELDS = 8 };
+enum { MAX_FIELDS = 16 };
 
 struct review_actor review_actor_of(const struct http_request *request)
 {

@@ -23,6 +23,11 @@ static const struct route_parameter suppression_parameters[] = {
     {"party", TEXT_PARAMETER, "only of this stored party"},
     {0}};
 
+static const struct route_parameter authorisation_parameters[] = {
+    LIMIT_ROW, CURSOR_ROW,
+    {"state", "{\"enum\":[\"waiting\",\"in_force\",\"rejected\",\"revoked\"]}", "all when absent"},
+    {0}};
+
 static const struct route_parameter evidence_parameters[] = {
     {"signed", FLAG_PARAMETER, "true: one document with evidence, hash, key and signature"},
     {0}};
@@ -70,6 +75,26 @@ const struct route review_routes[] = {
      .flags = ROUTE_DATABASE, .body_limit_bytes = 64 * KB, .handler = suppressions_revoke,
      .summary = "Ends it and reopens its alert", .request_schema = "Reason",
      .response_schema = "Suppression"},
+
+    {.method = HTTP_GET, .pattern = "/v1/authorisations", .scope = SCOPE_SCREEN,
+     .flags = ROUTE_DATABASE, .handler = authorisations_all,
+     .summary = "Licences, exemptions, wind-downs and rebuttals, newest first",
+     .response_schema = "AuthorisationPage", .parameters = authorisation_parameters},
+    {.method = HTTP_POST, .pattern = "/v1/authorisations", .scope = SCOPE_DECIDE,
+     .flags = ROUTE_DATABASE | ROUTE_CREATES, .body_limit_bytes = 64 * KB,
+     .handler = authorisations_new, .summary = "Records an authorisation",
+     .request_schema = "NewAuthorisation", .response_schema = "AuthorisationRecord"},
+    {.method = HTTP_GET, .pattern = "/v1/authorisations/{id}", .scope = SCOPE_SCREEN,
+     .flags = ROUTE_DATABASE, .handler = authorisations_get, .summary = "An authorisation",
+     .response_schema = "AuthorisationRecord"},
+    {.method = HTTP_POST, .pattern = "/v1/authorisations/{id}/approvals", .scope = SCOPE_APPROVE,
+     .flags = ROUTE_DATABASE | ROUTE_CREATES, .body_limit_bytes = 64 * KB,
+     .handler = authorisations_approve, .summary = "Approves or rejects what somebody else recorded",
+     .request_schema = "NewApproval", .response_schema = "AuthorisationRecord"},
+    {.method = HTTP_POST, .pattern = "/v1/authorisations/{id}/revoke", .scope = SCOPE_DECIDE,
+     .flags = ROUTE_DATABASE, .body_limit_bytes = 64 * KB, .handler = authorisations_revoke,
+     .summary = "Ends an authorisation", .request_schema = "Reason",
+     .response_schema = "AuthorisationRecord"},
 
     {.method = HTTP_GET, .pattern = "/v1/policies", .scope = SCOPE_SCREEN, .flags = ROUTE_DATABASE,
      .handler = policies_list, .summary = "Every version of the policy, newest first",

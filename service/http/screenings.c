@@ -159,9 +159,8 @@ static enum db_status load(struct db *db, void *context, struct error *err)
         return status;
     loaded.as_of = day;
     loaded.policy = run->engagement.policy;
-    loaded.nexus = run->engagement.nexus;
-    loaded.authorisations = run->engagement.authorisations;
-    loaded.n_authorisations = run->engagement.n_authorisations;
+    if (!screening_add_conditions(&loaded, &run->engagement, run->request->arena, err))
+        return DB_FATAL;
     loaded.only_lists = run->engagement.only_lists;
     loaded.n_only_lists = run->engagement.n_only_lists;
     run->engagement = loaded;

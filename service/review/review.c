@@ -22,3 +22,13 @@ enum db_status review_audit(struct db *db, struct review_actor actor, const char
     const struct audit_event event = {actor.audit, action, subject_kind, subject, buf_str(&detail)};
     return audit_append(db, &event, err);
 }
+
+bool review_write_ids(struct buf *out, const struct str *ids, size_t n, struct error *err)
+{
+    struct json_writer w = JSON_WRITER(out);
+    json_begin_array(&w);
+    for (size_t i = 0; i < n; i++)
+        json_text(&w, ids[i]);
+    json_end_array(&w);
+    return json_writer_done(&w) ? true : error_memory(err);
+}

@@ -3,6 +3,7 @@
 #ifndef REVIEW_REVIEW_H
 #define REVIEW_REVIEW_H
 
+#include "core/buf.h"
 #include "review/decisions.h"
 
 /* A timestamptz as RFC 3339 in UTC with milliseconds; NULL stays NULL. */
@@ -21,5 +22,9 @@ struct review_fact {
 enum db_status review_audit(struct db *db, struct review_actor actor, const char *action,
                             const char *subject_kind, struct str subject,
                             const struct review_fact *facts, struct error *err) MUST_CHECK;
+
+/** ["a", "b"]: how many ids reach a statement as one parameter. */
+bool review_write_ids(struct buf *out, const struct str *ids, size_t n,
+                      struct error *err) MUST_CHECK;
 
 #endif

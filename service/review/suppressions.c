@@ -1,6 +1,5 @@
 /* review/suppressions.c - decisions that last: what screenings apply, and taking it back.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "core/json_writer.h"
 #include "review/review.h"
 
 enum { PARTIES_MAX_BYTES = 64 << 20 };
@@ -44,23 +43,13 @@ const struct db_statement review_end_suppression = {
            " ended_by = $2 WHERE tenant_id = tenant_current() AND id = $1::text::uuid",
 };
 
-static bool write_ids(struct buf *out, const struct str *ids, size_t n, struct error *err)
-{
-    struct json_writer w = JSON_WRITER(out);
-    json_begin_array(&w);
-    for (size_t i = 0; i < n; i++)
-        json_text(&w, ids[i]);
-    json_end_array(&w);
-    return json_writer_done(&w) ? true : error_memory(err);
-}
-
 enum db_status decisions_in_force(struct db *db, const struct str *parties, size_t n,
                                   struct arena *arena, struct decision_in_force **rows_out,
                                   size_t *n_out, struct error *err)
 {
     AUTO_BUF ids = BUF_INIT(PARTIES_MAX_BYTES);
     AUTO_PGRESULT *rows = NULL;
-    if (!write_ids(&ids, parties, n, err))
+    if (!review_write_ids(&ids, parties, n, err))
         return DB_FATAL;
     const struct db_param params[] = {db_text(buf_str(&ids))};
     enum db_status status = db_select(db, &review_in_force, params, &rows, err);

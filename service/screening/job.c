@@ -108,9 +108,8 @@ static bool screen(struct screen_call *call, const struct snapshot *snapshot, st
     call->context.only_lists = call->lists;
     call->context.n_only_lists = call->n_lists;
     call->engagement.as_of = call->as_of;
-    call->engagement.nexus = call->asked.nexus;
-    call->engagement.authorisations = call->asked.authorisations;
-    call->engagement.n_authorisations = call->asked.n_authorisations;
+    if (!screening_add_conditions(&call->engagement, &call->asked, &call->arena, err))
+        return false;
     if (!screen_engagement(&call->context, &call->engagement, &call->arena, &call->screening, err))
         return false;
     screening_assign_id(&call->screening);

@@ -4,15 +4,17 @@
 
 #include "portfolio/engagement_store.h"
 #include "review/alerts.h"
+#include "review/authorisations.h"
 #include "screening/decided.h"
 #include "screening/store.h"
 
 enum { DAY_MS = 24 * 60 * 60 * 1000 };
 
-static enum db_status load_decisions(struct db *db, const struct engagement *engagement,
-                                     struct arena *arena, struct screen_context *context,
-                                     struct error *err)
+/* What people decided before, and what is authorised. */
+static enum db_status load_review(struct db *db, struct engagement *engagement, struct arena *arena,
+                                  struct screen_context *context, struct error *err)
 {
+    struct risk_authorisation *authorisations = NULL;
     struct decision_in_force *rows = NULL;
     size_t n = 0;
     struct str *ids = arena_calloc(arena, engagement->n_parties, sizeof *ids);
@@ -24,11 +26,30 @@ static enum db_status load_decisions(struct db *db, const struct engagement *eng
         ids[i] = engagement->parties[i].id;
     enum db_status status =
         decisions_in_force(db, ids, engagement->n_parties, arena, &rows, &n, err);
+    if (status >= 0)
+        status = authorisations_in_force(db, engagement->id, ids, engagement->n_parties, arena,
+                                         &authorisations, &engagement->n_authorisations, err);
     if (status < 0)
         return status;
+    engagement->authorisations = authorisations;
     context->decisions = rows;
     context->n_decisions = n;
     return DB_ROWS;
+}
+
+bool screening_add_conditions(struct engagement *loaded, const struct engagement *asked,
+                              struct arena *arena, struct error *err)
+{
+    size_t own = loaded->n_authorisations, n = own + asked->n_authorisations;
+    struct risk_authorisation *all = arena_calloc(arena, n, sizeof *all);
+    if (!all)
+        return error_memory(err);
+    for (size_t i = 0; i < n; i++)
+        all[i] = i < own ? loaded->authorisations[i] : asked->authorisations[i - own];
+    loaded->authorisations = all;
+    loaded->n_authorisations = n;
+    loaded->nexus = asked->nexus;
+    return true;
 }
 
 enum db_status screening_load_policy(struct db *db, int64_t policy, struct arena *arena,
@@ -49,7 +70,7 @@ enum db_status screening_prepare(struct db *db, struct str engagement, struct da
     struct engagement loaded = {0};
     enum db_status status = engagement_store_load(db, engagement, day, arena, &loaded, err);
     if (status == DB_ROWS)
-        status = load_decisions(db, &loaded, arena, context, err);
+        status = load_review(db, &loaded, arena, context, err);
     if (status == DB_ROWS)
         status = screening_load_policy(db, policy, arena, context, err);
     if (status == DB_ROWS)

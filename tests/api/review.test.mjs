@@ -225,6 +225,52 @@ describe('review', () => {
     assert.equal((await screen('revokes')).verdict, 'block');
   });
 
+  test('an authorisation: recorded by one, approved by another, said with the block, revoked', async () => {
+    await engage('licensed');
+    const wanted = { kind: 'licence', regime: 'us-ofac', reference: 'SAMPLE-2026-1', evidence: 'file 12', party: 'licensed-vendor', engagement: 'licensed', valid_from: '2020-01-01', valid_to: '2099-12-31' };
+    const made = await service.post('/v1/authorisations', wanted, { key: ada });
+    assert.equal(made.status, 201, made.text);
+    assert.equal(made.json.state, 'waiting');
+    const path = made.headers.get('location');
+    assert.equal((await screen('licensed')).authorised, false);
+    const own = await service.post(`${path}/approvals`, { verdict: 'approved' }, { key: ada });
+    assert.equal(own.status, 403);
+    assert.equal((await service.post(`${path}/approvals`, { verdict: 'rejected' }, { key: ben })).status, 422);
+    assert.equal((await service.post(`${path}/approvals`, { verdict: 'approved' }, { key: ben })).status, 201);
+    const twice = await service.post(`${path}/approvals`, { verdict: 'approved' }, { key: ben });
+    assert.equal(twice.status, 409);
+    assert.match(twice.json.detail, /in_force, by ben/);
+
+    const screening = await screen('licensed');
+    assert.equal(screening.verdict, 'block');
+    assert.equal(screening.authorised, true, JSON.stringify(screening.rules));
+    assert.equal(screening.authorised_until, '2099-12-31');
+    const replayed = await service.post(`/v1/screenings/${screening.id}/replay`);
+    assert.equal(replayed.json.equal, true, replayed.text);
+
+    assert.equal((await service.get('/v1/authorisations?state=in_force')).json.authorisations.length, 1);
+    assert.equal((await service.post(`${path}/revoke`, { reason: 'withdrawn' }, { key: ben })).json.state, 'revoked');
+    assert.equal((await service.post(`${path}/revoke`, { reason: 'x' }, { key: ben })).status, 409);
+    assert.equal((await screen('licensed')).authorised, false);
+
+    const cases = [
+      [{ ...wanted, kind: 'wish' }, '/kind'],
+      [{ ...wanted, party: 'nobody' }, '/party'],
+      [{ ...wanted, engagement: 'none' }, '/engagement'],
+      [{ ...wanted, valid_to: '2019-01-01' }, '/valid_from'],
+      [{ ...wanted, valid_to: 'soon' }, '/valid_to'],
+      [{ ...wanted, evidence: undefined }, '/evidence'],
+    ];
+    for (const [body, pointer] of cases) {
+      const answer = await service.post('/v1/authorisations', body, { key: ada });
+      assert.equal(answer.status, 422, pointer);
+      assert.equal(answer.json.errors[0].pointer, pointer);
+    }
+    assert.equal((await service.get('/v1/authorisations/x')).status, 404);
+    assert.equal((await service.post('/v1/authorisations/x/revoke', { reason: 'x' }, { key: ada })).status, 404);
+    assert.equal((await service.get('/v1/authorisations?state=old')).status, 400);
+  });
+
   test('an acknowledged decision outlives a crash of the service and of the database', async () => {
     const { alert } = await engage('crash');
     const made = await decide(alert, no);
