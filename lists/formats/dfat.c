@@ -183,8 +183,9 @@ static void add_citizenships(struct grouped *g, struct str cell)
 
 static bool says_yes(struct str cell)
 {
-    return str_equal(cell, STR("1")) || str_equal_nocase(cell, STR("yes")) ||
-           str_equal_nocase(cell, STR("y")) || str_equal_nocase(cell, STR("true"));
+    return str_equal(cell, STR("1")) || str_equal(cell, STR("1.0")) ||
+           str_equal_nocase(cell, STR("yes")) || str_equal_nocase(cell, STR("y")) ||
+           str_equal_nocase(cell, STR("true"));
 }
 
 /* In words that the table of measures knows. */

@@ -22,6 +22,7 @@ static const struct list_format formats[] = {
     {"us-csl-csv", csl_recognise, csl_parse, 1, false},
     {"world-bank-json", world_bank_recognise, world_bank_parse, 1, false},
     {"mof-xlsx", mof_recognise, mof_parse, 1, false},
+    {"us-csl-json", csl_json_recognise, csl_json_parse, 1, false},
     {"csv", own_csv_recognise, own_csv_parse, 1, false}, /* the last: what no other knows */
     {NULL, NULL, NULL, 0, false},
 };

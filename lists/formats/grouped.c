@@ -104,9 +104,9 @@ static bool on_row(void *context, const struct table_row *given, struct error *e
 {
     struct grouped *g = context;
     struct table_row row = unpacked(g, given);
-    bool header = looks_like_header(g, &row);
     if (g->header_seen && row.sheet_number == g->header_sheet)
         return on_data_row(g, &row, err);
+    bool header = looks_like_header(g, &row);
     if (g->header_seen && header)
         return table_refuse(g->file, &row, err, "a second sheet with the list's columns");
     if (g->header_seen) {

@@ -280,9 +280,10 @@ static bool begin_sheet(struct mof *m, const struct table_row *row, struct error
            name.ptr[digits] <= '9')
         digits++;
     bool numbered = digits > 0 && digits < name.len && strchr(".\xEF", name.ptr[digits]);
-    memcpy(m->number, name.ptr, numbered ? digits : 0);
+    if (numbered)
+        memcpy(m->number, name.ptr, digits);
     m->number[numbered ? digits : 0] = '\0';
-    m->sheet = str_copy(&m->groups.arena, name);
+    m->sheet = str_copy(&m->groups.arena, name.len > 0 ? name : STR(""));
     m->sheet_number = row->sheet_number;
     m->begun = true;
     m->header_seen = m->skipping = false;
@@ -311,9 +312,14 @@ static bool make_key(struct mof *m, const struct table_row *row, struct str numb
     if (number.len == 0)
         number = str_of(made);
     snprintf(m->key, sizeof m->key, "%s-%.*s", m->number, STR_ARG(number));
-    return map_get(&m->groups.by_key, str_of(m->key)) == MAP_NONE ||
-           table_refuse(m->file, row, err, "the notice number %.*s stands in the sheet twice",
-                        STR_ARG(number));
+    if (map_get(&m->groups.by_key, str_of(m->key)) == MAP_NONE)
+        return true;
+    /* The ministry's slip: both are listed, the second told apart by its name. */
+    warnings_add(m->sink->warnings, "notice number twice in a sheet");
+    if (!hashed_id(&m->ids, parts, LENGTH(parts), made))
+        return error_memory(err);
+    snprintf(m->key, sizeof m->key, "%s-%.*s-%s", m->number, STR_ARG(number), made);
+    return true;
 }
 
 static bool on_data_row(struct mof *m, const struct table_row *row, struct error *err)

@@ -5,7 +5,8 @@
  * a party, grouped by Group ID, the rows of a group not always one behind the other. A name is
  * Name 1 to Name 5 and then Name 6. Births are dd/mm/yyyy with 00 for what is not known. Several
  * numbers or nationalities in a cell stand as "(1) A (2) B". Other Information is a text with
- * marked parts, "(Gender):Male (IMO number):9116412".
+ * marked parts, "(Gender):Male (IMO number):9116412". Files of before 2022 lack the columns of the
+ * non-Latin name, of numbers and of the alias' quality.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #include "lists/formats/parsers.h"
@@ -63,16 +64,16 @@ static const struct column columns[] = {
     [NAME_4] = {"Name 4", COLUMN_NEEDED, COLUMN_MAPPED},
     [NAME_5] = {"Name 5", COLUMN_NEEDED, COLUMN_MAPPED},
     [TITLE] = {"Title", COLUMN_NEEDED, COLUMN_MAPPED},
-    [NON_LATIN] = {"Name Non-Latin Script", COLUMN_NEEDED, COLUMN_MAPPED},
+    [NON_LATIN] = {"Name Non-Latin Script", COLUMN_TOGETHER, COLUMN_MAPPED},
     [NON_LATIN_TYPE] = {"Non-Latin Script Type", COLUMN_OPTIONAL, COLUMN_RAW},
     [NON_LATIN_LANGUAGE] = {"Non-Latin Script Language", COLUMN_OPTIONAL, COLUMN_RAW},
     [BIRTH] = {"DOB", COLUMN_NEEDED, COLUMN_MAPPED},
     [BIRTH_TOWN] = {"Town of Birth", COLUMN_NEEDED, COLUMN_MAPPED},
     [BIRTH_COUNTRY] = {"Country of Birth", COLUMN_NEEDED, COLUMN_MAPPED},
     [NATIONALITY] = {"Nationality", COLUMN_NEEDED, COLUMN_MAPPED},
-    [PASSPORT] = {"Passport Number", COLUMN_NEEDED, COLUMN_MAPPED},
+    [PASSPORT] = {"Passport Number", COLUMN_TOGETHER, COLUMN_MAPPED},
     [PASSPORT_DETAILS] = {"Passport Details", COLUMN_OPTIONAL, COLUMN_RAW},
-    [NATIONAL_ID] = {"National Identification Number", COLUMN_NEEDED, COLUMN_MAPPED},
+    [NATIONAL_ID] = {"National Identification Number", COLUMN_TOGETHER, COLUMN_MAPPED},
     [NATIONAL_ID_DETAILS] = {"National Identification Details", COLUMN_OPTIONAL, COLUMN_RAW},
     [POSITION] = {"Position", COLUMN_NEEDED, COLUMN_MAPPED},
     [ADDRESS_1] = {"Address 1", COLUMN_NEEDED, COLUMN_MAPPED},
@@ -86,7 +87,7 @@ static const struct column columns[] = {
     [OTHER] = {"Other Information", COLUMN_NEEDED, COLUMN_MAPPED},
     [GROUP_TYPE] = {"Group Type", COLUMN_NEEDED, COLUMN_MAPPED},
     [ALIAS_TYPE] = {"Alias Type", COLUMN_NEEDED, COLUMN_MAPPED},
-    [ALIAS_QUALITY] = {"Alias Quality", COLUMN_OPTIONAL, COLUMN_MAPPED},
+    [ALIAS_QUALITY] = {"Alias Quality", COLUMN_TOGETHER, COLUMN_MAPPED},
     [REGIME] = {"Regime", COLUMN_NEEDED, COLUMN_MAPPED},
     [LISTED_ON] = {"Listed On", COLUMN_NEEDED, COLUMN_MAPPED},
     [DESIGNATED] = {"UK Sanctions List Date Designated", COLUMN_OPTIONAL, COLUMN_RAW},

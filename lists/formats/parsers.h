@@ -74,6 +74,10 @@ bool mof_recognise(const struct list_file *files, size_t count);
 bool mof_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
               struct error *err) MUST_CHECK;
 
+bool csl_json_recognise(const struct list_file *files, size_t count);
+bool csl_json_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
+                    struct error *err) MUST_CHECK;
+
 bool own_csv_recognise(const struct list_file *files, size_t count);
 bool own_csv_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
                    struct error *err) MUST_CHECK;

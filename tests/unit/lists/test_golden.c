@@ -33,6 +33,7 @@ static const struct golden {
     {"mof", "jp-mof", "mof-xlsx", {"list.xlsx"}, 1},
     {"dpl", "us-dpl", "us-dpl", {"dpl.txt"}, 1},
     {"csl", "us-csl", "us-csl-csv", {"csl.csv"}, 1},
+    {"csl_json", "us-csl", "us-csl-json", {"csl.json"}, 1},
     {"world_bank", "wb-debarred", "world-bank-json", {"wb.json"}, 1},
     {"eu_csv", "eu-fsf", "eu-csv", {"eu.csv"}, 1},
     {"eu_csv_packed", "eu-fsf", "eu-csv", {"eu.csv"}, 1},

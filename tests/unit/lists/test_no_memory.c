@@ -24,6 +24,7 @@ static const struct {
     {"mof", "mof-xlsx", {"list.xlsx"}, 1},
     {"dpl", "us-dpl", {"dpl.txt"}, 1},
     {"csl", "us-csl-csv", {"csl.csv"}, 1},
+    {"csl_json", "us-csl-json", {"csl.json"}, 1},
     {"world_bank", "world-bank-json", {"wb.json"}, 1},
     {"eu_csv", "eu-csv", {"eu.csv"}, 1},
     {"own_csv", "csv", {"own.csv"}, 1},
