@@ -17,9 +17,11 @@
 #include "jobs/jobs.h"
 #include "jobs/runner.h"
 #include "lists/refresh/refresh.h"
+#include "lists/versions/diff.h"
 #include "lists/versions/files.h"
 #include "lists/versions/import.h"
 #include "lists/versions/override.h"
+#include "lists/versions/verify.h"
 #include "portfolio/declaration_store.h"
 #include "portfolio/engagement_store.h"
 #include "portfolio/import_job.h"
@@ -51,6 +53,8 @@ static const db_statement_group *const statement_groups[] = {
     &refresh_statements,
     &override_statements,
     &files_statements,
+    &diff_statements,
+    &verify_statements,
     &party_store_statements,
     &party_import_statements,
     &import_job_statements,

@@ -13,8 +13,9 @@
 #include "lists/versions/query.h"
 
 #define USAGE                                                                                      \
-    "lists import LIST FILE... | lists status | lists refresh [LIST...] | lists add LIST | "       \
-    "lists enable LIST | lists disable LIST | lists activate LIST ID"
+    "lists import LIST FILE... | lists status [LIST] | lists refresh [LIST...] | lists add LIST |" \
+    " lists enable LIST | lists disable LIST | lists activate LIST ID |"                           \
+    " lists diff LIST [FROM] [TO] | lists verify [LIST...]"
 
 enum { MAP_MAX = 32 << 10, MAX_FILES = 64, MEMORY_MAX = 1 << 30, OUTPUT_MAX = 16 << 20 };
 
@@ -274,8 +275,14 @@ static bool run(const struct options *options, struct error *err)
         return import(options, err);
     if (str_equal(str_of(verb), STR("status")) && options->n_words == 1)
         return list_status(options, err);
+    if (str_equal(str_of(verb), STR("status")) && options->n_words == 2)
+        return lists_history(options, err);
     if (str_equal(str_of(verb), STR("refresh")))
         return lists_refresh(options, err);
+    if (str_equal(str_of(verb), STR("diff")))
+        return lists_diff(options, err);
+    if (str_equal(str_of(verb), STR("verify")))
+        return lists_verify(options, err);
     bool one = options->n_words == 2;
     if (str_equal(str_of(verb), STR("add")) && one)
         return add_list(options, err);

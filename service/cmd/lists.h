@@ -20,6 +20,12 @@ bool refresh_settings_read(const struct options *options, struct refresh_setting
 /** `lists refresh [LIST...]`: without a name those in use. The worst outcome is the error. */
 bool lists_refresh(const struct options *options, struct error *err) MUST_CHECK;
 
+/** `lists diff LIST [FROM] [TO]`, `lists verify [LIST...]` (ERROR_CONFLICT when something differs),
+ *  `lists status LIST`: its versions, held ones with their id and findings. */
+bool lists_diff(const struct options *options, struct error *err) MUST_CHECK;
+bool lists_verify(const struct options *options, struct error *err) MUST_CHECK;
+bool lists_history(const struct options *options, struct error *err) MUST_CHECK;
+
 /** `lists activate LIST ID --user NAME [--reason TEXT]`: proposes or approves the release of a held
  *  version. */
 bool lists_activate_held(const struct options *options, struct error *err) MUST_CHECK;

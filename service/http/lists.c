@@ -3,7 +3,9 @@
 #include "http/resources.h"
 
 #include "core/clock.h"
+#include "http/lists_write.h"
 #include "http/resource.h"
+#include "lists/versions/diff.h"
 #include "lists/snapshot/clusters.h"
 #include "lists/versions/query.h"
 
@@ -132,6 +134,24 @@ bool lists_versions(struct service *service, const struct http_request *request,
         write_version(&w, &versions[i]);
     json_end_array(&w);
     json_end_object(&w);
+    return true;
+}
+
+bool lists_diff_get(struct service *service, const struct http_request *request,
+                    struct http_response *response, struct error *err)
+{
+    int64_t from = 0, to = 0;
+    struct page_request page;
+    struct list_diff diff;
+    if (!resource_number(request, "from", 1, INT64_MAX, &from, err) ||
+        !resource_number(request, "to", 1, INT64_MAX, &to, err) ||
+        !resource_page(request, &page, err) ||
+        !diff_versions(service->pool, request->params[0], from, to, page.cursor, page.limit,
+                       request->arena, &diff, err))
+        return false;
+    struct json_writer w = JSON_WRITER(&response->body);
+    diff_write(&w, &diff);
+    resource_link_next(request, response, &page, diff.next);
     return true;
 }
 

@@ -5,6 +5,6 @@
 
 #include "http/http.h"
 
-http_handler lists_refresh_post, lists_upload, lists_activate;
+http_handler lists_refresh_post, lists_upload, lists_activate, lists_diff_get;
 
 #endif

@@ -12,7 +12,16 @@ static const struct route_parameter upload_parameters[] = {
     {"dry_run", FLAG_PARAMETER, "read, count and judge, but change nothing"},
     {0}};
 
+static const struct route_parameter diff_parameters[] = {
+    {"from", "{\"type\":\"integer\",\"minimum\":1}", "version; the one before `to` when absent"},
+    {"to", "{\"type\":\"integer\",\"minimum\":1}", "version; the active one when absent"},
+    LIMIT_ROW, CURSOR_ROW, {0}};
+
 const struct route lists_routes[] = {
+    {.method = HTTP_GET, .pattern = "/v1/lists/{id}/diff", .scope = SCOPE_MATCH,
+     .flags = ROUTE_DATABASE, .handler = lists_diff_get,
+     .summary = "What changed from one version to another, field by field",
+     .response_schema = "ListDiff", .parameters = diff_parameters},
     {.method = HTTP_POST, .pattern = "/v1/lists/{id}/refresh", .scope = SCOPE_LISTS_WRITE,
      .flags = ROUTE_DATABASE, .handler = lists_refresh_post,
      .summary = "Fetches the list from its publisher, as a job", .response_schema = "Job"},
@@ -36,6 +45,19 @@ const struct openapi_schema openapi_lists_schemas[] = {
         FIELD("gate", OPEN("\"passed\",\"findings\"", FIELD("passed", FLAG) ","
             FIELD("findings", ARRAY(OPEN("\"check\",\"detail\"",
                 FIELD("check", TEXT) "," FIELD("detail", TEXT))))))) },
+    {"ListDiff", OPEN("\"list\",\"from\",\"to\",\"counts\",\"added\",\"changed\",\"removed\"",
+        FIELD("list", TEXT) "," FIELD("from", REF("ListDiffSide")) ","
+        FIELD("to", REF("ListDiffSide")) "," FIELD("counts", OPEN("\"added\",\"changed\",\"removed\"",
+            FIELD("added", WHOLE) "," FIELD("changed", WHOLE) "," FIELD("removed", WHOLE))) ","
+        FIELD("added", ARRAY(REF("ListDiffParty"))) ","
+        FIELD("changed", ARRAY(REF("ListDiffParty"))) ","
+        FIELD("removed", ARRAY(REF("ListDiffParty"))))},
+    {"ListDiffSide", OPEN("\"version\",\"published\"",
+        FIELD("version", WHOLE_OR_NULL) "," FIELD("published", TEXT_OR_NULL))},
+    {"ListDiffParty", OPEN("\"id\",\"caption\"",
+        FIELD("id", TEXT) "," FIELD("caption", TEXT) "," FIELD("fields", ARRAY(
+            OPEN("\"field\",\"added\",\"removed\"", FIELD("field", TEXT) ","
+                FIELD("added", ARRAY(TEXT)) "," FIELD("removed", ARRAY(TEXT))))))},
     {"ListRelease", CLOSED("", FIELD("reason", TEXT))},
     {"ListReleaseState", OPEN("\"state\",\"list\",\"version_id\",\"version\",\"proposed_by\"",
         FIELD("state", "{\"enum\":[\"proposed\",\"active\"]}") "," FIELD("list", TEXT) ","

@@ -170,6 +170,28 @@ describe('refresh', () => {
     assert.equal((await cli('refresh', 'us-ofac-sdn')).code, 0);
   });
 
+  test('what changed between versions is told field by field, in pages', async () => {
+    const raw = (mark) => Array.from({ length: 40 }, (_, i) => row(i + 1, `SAMPLE PARTY ${i + 1}${i < 12 ? mark : ''}`)).join('');
+    const headers = { 'content-type': 'text/csv' };
+    for (const mark of ['', ' LTD']) {
+      const sent = await service.ask('POST', '/v1/lists/own-diff/upload', { raw: raw(mark), headers });
+      assert.equal(sent.json.state, 'active', sent.text);
+    }
+    const all = await service.get('/v1/lists/own-diff/diff?from=1&to=2');
+    assert.equal(all.status, 200, all.text);
+    assert.deepEqual(all.json.counts, { added: 0, changed: 12, removed: 0 });
+    assert.equal(all.json.from.version, 1);
+    const first = all.json.changed.find((party) => party.id === 'own-diff:1');
+    assert.deepEqual(first.fields.find((field) => field.field === 'name'), { field: 'name', added: ['SAMPLE PARTY 1 LTD'], removed: ['SAMPLE PARTY 1'] });
+    const page = await service.get('/v1/lists/own-diff/diff?limit=5');
+    assert.equal(page.json.changed.length, 5);
+    assert.match(page.headers.get('link'), /cursor=/);
+    assert.equal((await service.get('/v1/lists/own-diff/diff?from=1&to=9')).status, 404);
+    assert.equal((await service.get('/v1/lists/own-diff/diff?from=zero')).status, 400);
+    assert.match((await cli('verify', 'own-diff')).text, /own-diff: 2 versions, 2 files, 52 rows: as imported/);
+    assert.match((await cli('diff', 'own-diff')).text, /~ own-diff:1 {2}SAMPLE PARTY 1 LTD\n(.*\n)* {4}- name: SAMPLE PARTY 1\n/);
+  });
+
   test('only known lists, only by who may', async () => {
     assert.equal((await service.post('/v1/lists/no-such-list/refresh')).status, 404);
     assert.equal((await service.post('/v1/lists/us-ofac-sdn/refresh', undefined, { key: auditor })).status, 403);
