@@ -21,10 +21,15 @@ bool engagement_file_read(const char *path, struct arena *arena, struct engageme
                           struct error *err)
 {
     AUTO_BUF text = BUF_INIT(INPUT_MAX);
+    return file_read(path, &text, err) &&
+           engagement_text_read(path, buf_str(&text), arena, engagement_out, err);
+}
+
+bool engagement_text_read(const char *path, struct str text, struct arena *arena,
+                          struct engagement *engagement_out, struct error *err)
+{
     struct faults faults = {.count = 0};
-    if (!file_read(path, &text, err))
-        return false;
-    AUTO_JSON *tree = json_parse(buf_str(&text), err);
+    AUTO_JSON *tree = json_parse(text, err);
     if (!tree)
         return error_within(err, "%s", path);
     if (engagement_decode(tree, arena, engagement_out, &faults))

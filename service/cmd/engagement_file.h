@@ -10,4 +10,8 @@
 bool engagement_file_read(const char *path, struct arena *arena, struct engagement *engagement_out,
                           struct error *err) MUST_CHECK;
 
+/** As that, of a text read already; `path` is for messages. */
+bool engagement_text_read(const char *path, struct str text, struct arena *arena,
+                          struct engagement *engagement_out, struct error *err) MUST_CHECK;
+
 #endif

@@ -22,7 +22,7 @@ struct reading {
     struct party_columns columns;
     struct record_context context;
     struct party_record *record;
-    bool has_header;
+    bool has_header, has_any;
 };
 
 bool party_format_parse(struct str word, enum party_format *format_out)
@@ -61,6 +61,7 @@ static bool tidy(struct reading *reading, struct error *err)
 
 static bool give(struct reading *reading, size_t number, uint64_t offset, struct error *err)
 {
+    reading->has_any = true;
     reading->record->number = number;
     reading->record->offset = offset;
     bool given = reading->sink->record(reading->sink->context, reading->record, err);
@@ -94,7 +95,7 @@ static bool give_cells(struct reading *reading, const struct str *cells, size_t 
     if (is_empty(cells, n))
         return true;
     if (!reading->has_header) {
-        reading->has_header = true;
+        reading->has_header = reading->has_any = true;
         if (!party_columns_read(cells, n, reading->file->map, reading->file->n_map, columns_arena,
                                 &reading->columns, err))
             return error_within(err, "%s: row %zu", reading->file->name, number);
@@ -289,6 +290,8 @@ bool party_file_read(const struct party_file *file, const struct party_file_sink
                                               .kept = &reading.kept};
     reading.record = calloc(1, sizeof *reading.record);
     bool read = reading.record ? read_any(&reading, err) : error_memory(err);
+    if (read && !reading.has_any)
+        read = error_set(err, ERROR_INPUT, "%s: there is nothing in it", file->name);
     if (!read && err->code == ERROR_LIST_REFUSED)
         err->code = ERROR_INPUT; /* the readers of lists speak of lists */
     free(reading.record);

@@ -374,8 +374,6 @@ static void decode_draft(struct draft *draft)
         fault_field(draft, FIELD_ID, "required",
                     "is required: it is what the party is found by again");
     decode_party(draft);
-    if (record->has_party && !draft->context->needs_id)
-        record->id = record->party.id; /* one was made up */
     struct str parent = parent_of(draft, tier);
     if (record->id.len > 0 && parent.len > 0)
         decode_relation(draft, parent);

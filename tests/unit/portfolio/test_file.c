@@ -114,6 +114,8 @@ static void files_that_cannot_be_read_are_refused(void **state)
         const char *file, *map, *says;
     } bad[] = {
         {"a,b\n1,2\n", NULL, "no column"},
+        {"", NULL, "nothing in it"},
+        {"\n \n", NULL, "nothing in it"},
         {"id,Vendor No,name\n1,2,3\n", NULL, "two columns are \"id\""},
         {"id,name\n", "x=name", "not there"},
         {"id,name\n", "id=nonsense", "names no field"},
