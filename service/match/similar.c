@@ -108,10 +108,12 @@ static struct similarity weighted_texts(const struct token *a, const struct toke
                                         unsigned least)
 {
     size_t letters = a->text.len > b->text.len ? a->text.len : b->text.len;
-    unsigned limit = limit_of(letters), extra = sound_extra(letters), cost = limit + 1;
+    unsigned extra = sound_extra(letters), limit = limit_of(letters);
     unsigned wanted = (unsigned)((QUALITY_ONE - least + 1) * letters / 10); /* of_cost() turned */
+    limit = limit < wanted ? limit : wanted;
+    unsigned cost = limit + 1;
     struct floor floor = floor_of(a, b);
-    if (floor.text > wanted && floor.sound + extra > wanted)
+    if (floor.text > limit && floor.sound + extra > limit)
         return NOTHING;
     if (floor.text <= limit)
         cost = edit_cost(a->text, b->text, limit);

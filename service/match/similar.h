@@ -36,7 +36,7 @@ unsigned similar_at_best(const struct token *a, const struct token *b);
 bool similar_hopeless(uint32_t a, uint32_t b, size_t letters);
 
 /** Two words (or joins of words) by their text and sound alone; exact from the quality `least` on,
- *  below that it may be 0. */
+ *  below that only known to be below. */
 struct similarity similar_texts(const struct token *a, const struct token *b, unsigned least);
 
 #endif
