@@ -219,8 +219,9 @@ bool table_has_header(const struct list_file *files, size_t count,
         return false;
     struct list_file head = files[0];
     if (!package_is_zip(&head) && head.data.len > HEAD_BYTES) {
+        bool wide = encoding_guess(head.data, false) != ENCODING_UTF8; /* two bytes a character */
         head.data.len = HEAD_BYTES;
-        while (head.data.len > 2 && head.data.ptr[head.data.len - 1] != '\n')
+        while (!wide && head.data.len > 2 && head.data.ptr[head.data.len - 1] != '\n')
             head.data.len--;
     }
     (void)!table_read(&head, &reader, &ignored);

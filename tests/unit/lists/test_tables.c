@@ -280,6 +280,27 @@ static void marked_values_of_a_cell_are_parted(void **state)
     }
 }
 
+/* Recognising looks at the beginning only, which must not cut a character in two. */
+static void a_long_utf_16_table_is_recognised(void **state)
+{
+    (void)state;
+    AUTO_BUF text = BUF_INIT(1 << 20);
+    static const char header[] = "id,name\r\n", row[] = "1,Sample\r\n";
+    buf_adds(&text, "\xFF\xFE");
+    for (size_t i = 0; i < sizeof header - 1; i++) {
+        buf_addc(&text, header[i]);
+        buf_addc(&text, '\0');
+    }
+    while (text.len < 200000)
+        for (size_t i = 0; i < sizeof row - 1; i++) {
+            buf_addc(&text, row[i]);
+            buf_addc(&text, '\0');
+        }
+    const struct list_file file = {"o.csv", buf_str(&text)};
+    const struct list_format *format = list_format_recognise(&file, 1);
+    CHECK("recognised", format && strcmp(format->name, "csv") == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -291,6 +312,7 @@ int main(void)
         cmocka_unit_test(an_inserted_row_renames_nobody),
         cmocka_unit_test(spreadsheets_days_are_dates),
         cmocka_unit_test(marked_values_of_a_cell_are_parted),
+        cmocka_unit_test(a_long_utf_16_table_is_recognised),
     };
     return cmocka_run_group_tests_name("lists/tables", tests, NULL, NULL);
 }
