@@ -170,8 +170,19 @@ static const struct db_statement FIND_SUPPRESSION = {
            " WHERE s.tenant_id = tenant_current() AND s.id = $1::text::uuid",
 };
 
+static const struct db_statement NOTES = {
+    .name = "decision_notes",
+    .params = 1,
+    .sql = "SELECT d.id, actor_name(d.author), actor_name(p.approver), " REVIEW_TIME(
+        "d.made_at") ", d.reason FROM decision d LEFT JOIN approval p"
+                     "   ON p.tenant_id = d.tenant_id AND p.decision_id = d.id AND p.verdict = "
+                     "'approved'"
+                     " WHERE d.tenant_id = tenant_current() AND d.id::text IN"
+                     "  (SELECT jsonb_array_elements_text($1::text::jsonb)) ORDER BY d.id",
+};
+
 const db_statement_group alert_query_statements = {
-    &FIND, &LIST_NEWEST, &LIST, &LIST_SUPPRESSIONS, &FIND_SUPPRESSION, NULL};
+    &FIND, &LIST_NEWEST, &LIST, &LIST_SUPPRESSIONS, &FIND_SUPPRESSION, &NOTES, NULL};
 
 static const char *const sort_words[] = {[ALERT_NEWEST] = "newest",
                                          [ALERT_OLDEST] = "oldest",
@@ -305,4 +316,34 @@ enum db_status suppression_find(struct db *db, struct str id, struct arena *aren
                                 struct str *document_out, struct error *err)
 {
     return find(db, &FIND_SUPPRESSION, id, arena, document_out, NULL, err);
+}
+
+enum db_status decision_notes(struct db *db, const struct str *ids, size_t n, struct arena *arena,
+                              struct decision_note **notes_out, size_t *n_out, struct error *err)
+{
+    AUTO_PGRESULT *rows = NULL;
+    AUTO_BUF wanted = BUF_INIT(16 << 20);
+    if (!review_write_ids(&wanted, ids, n, err))
+        return DB_FATAL;
+    const struct db_param params[] = {db_text(buf_str(&wanted))};
+    enum db_status status = db_select(db, &NOTES, params, &rows, err);
+    if (status < 0)
+        return status;
+    size_t found = (size_t)PQntuples(rows);
+    struct decision_note *notes = arena_calloc(arena, found, sizeof *notes);
+    for (size_t i = 0; notes && i < found; i++)
+        notes[i] = (struct decision_note){
+            .id = str_copy(arena, db_get_text(rows, (int)i, 0)),
+            .author = str_copy(arena, db_get_text(rows, (int)i, 1)),
+            .approver = str_copy(arena, db_get_text(rows, (int)i, 2)),
+            .made_at = str_copy(arena, db_get_text(rows, (int)i, 3)),
+            .reason = str_copy(arena, db_get_text(rows, (int)i, 4)),
+        };
+    if (arena_failed(arena)) {
+        error_memory(err);
+        return DB_FATAL;
+    }
+    *notes_out = notes;
+    *n_out = found;
+    return status;
 }

@@ -41,6 +41,15 @@ enum db_status alert_find(struct db *db, struct str id, struct arena *arena,
                           struct str *document_out, int64_t *version_out,
                           struct error *err) MUST_CHECK;
 
+/* Who decided what and why, for a report. */
+struct decision_note {
+    struct str id, author, approver, made_at, reason; /* names; approver may be empty */
+};
+
+enum db_status decision_notes(struct db *db, const struct str *ids, size_t n, struct arena *arena,
+                              struct decision_note **notes_out, size_t *n_out,
+                              struct error *err) MUST_CHECK;
+
 /** Suppressions, newest first; `state`: "in_force", "ended" or empty; `party` may be empty. */
 enum db_status suppressions_list(struct db *db, struct str state, struct str party,
                                  struct str cursor, size_t limit, struct arena *arena,

@@ -181,6 +181,12 @@ describe('evidence', () => {
     await service.put('/v1/parties/v', company('v', 'Quite Another Name'));
     await replay(second.id);
     await replay(first.id);
+    const report = await service.get(`/v1/screenings/${second.id}/report`);
+    assert.equal(report.status, 200);
+    assert.match(report.headers.get('content-type'), /^text\/html/);
+    assert.match(report.headers.get('content-security-policy'), /default-src 'none'/);
+    for (const part of ['<h1>Screening report', second.evidence_sha256, 'us-ofac-sdn', 'false_match', 'approved by <bdi>ben', 'subtier evidence verify'])
+      assert.ok(report.text.includes(part), part);
     const signed = await evidenceOf(second, '?signed=true');
     const checked = await run('evidence', 'verify', await file('second.json', signed.bytes));
     assert.equal(checked.code, 0, checked.out);
@@ -198,8 +204,17 @@ describe('evidence', () => {
     assert.match(out, new RegExp(`equal: ${kept.evidence_sha256}`));
   });
 
+  test('a report escapes what it shows', async () => {
+    const evil = '<script>alert(1)</script>';
+    const kept = await keep({ root: 'a"<b>', parties: [company('a"<b>', evil), company('v', `${evil} SEK Studio`)], relations: [{ from: 'a"<b>', to: 'v', type: 'contracts' }] });
+    const { text } = await service.get(`/v1/screenings/${kept.id}/report`);
+    assert.ok(!text.includes('<script>'));
+    assert.ok(text.includes('&lt;script&gt;'));
+  });
+
   test('replay of nothing is 404', async () => {
     for (const id of ['x', '00000000-0000-7000-8000-000000000000'])
-      assert.equal((await service.post(`/v1/screenings/${id}/replay`)).status, 404);
+      for (const answer of [await service.post(`/v1/screenings/${id}/replay`), await service.get(`/v1/screenings/${id}/report`), await service.get(`/v1/screenings/${id}/evidence`)])
+        assert.equal(answer.status, 404);
   });
 });

@@ -81,13 +81,13 @@ struct template_value *page_begin(struct service *service, const struct http_req
     return root;
 }
 
-bool page_finish(struct http_response *response, unsigned status, const char *page,
-                 const struct template_value *root, struct error *err)
+static bool finish(struct http_response *response, unsigned status, const char *frame,
+                   const char *page, const struct template_value *root, struct error *err)
 {
     if (!pages_prepare(err))
         return false;
     buf_clear(&response->body);
-    if (!template_render(templates, "base", page, root, &response->body, err)) {
+    if (!template_render(templates, frame, page, root, &response->body, err)) {
         buf_clear(&response->body);
         return false;
     }
@@ -95,6 +95,18 @@ bool page_finish(struct http_response *response, unsigned status, const char *pa
     response->content_type = "text/html; charset=utf-8";
     http_add_header(response, "Content-Security-Policy", str_of(policy));
     return true;
+}
+
+bool page_finish(struct http_response *response, unsigned status, const char *page,
+                 const struct template_value *root, struct error *err)
+{
+    return finish(response, status, "base", page, root, err);
+}
+
+bool page_finish_alone(struct http_response *response, const char *page,
+                       const struct template_value *root, struct error *err)
+{
+    return finish(response, 200, NULL, page, root, err);
 }
 
 bool page_redirect(const struct http_request *request, struct http_response *response,

@@ -17,6 +17,10 @@ struct template_value *page_begin(struct service *service, const struct http_req
 bool page_finish(struct http_response *response, unsigned status, const char *page,
                  const struct template_value *root, struct error *err) MUST_CHECK;
 
+/** The same without the frame: a page that is printed or filed. */
+bool page_finish_alone(struct http_response *response, const char *page,
+                       const struct template_value *root, struct error *err) MUST_CHECK;
+
 /** 303 to a path on this server. Fails only when memory is short. */
 bool page_redirect(const struct http_request *request, struct http_response *response,
                    struct str path, struct error *err) MUST_CHECK;
