@@ -18,7 +18,7 @@ OUT := $(if $(filter release,$(FLAVOUR)),build,build/$(FLAVOUR))
 GEN := $(OUT)/gen
 
 # --- flags ---------------------------------------------------------------------------------------
-PACKAGES := libmicrohttpd libpq libcjson libcurl expat libzip libsodium zlib
+PACKAGES := libmicrohttpd libpq libcjson libcurl gnutls expat libzip libsodium zlib
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wstrict-prototypes -Wmissing-prototypes \
         -Wwrite-strings -Wformat=2 -Wundef -fno-common $(if $(NO_WERROR),,-Werror)
 BASE := -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -Iservice -I. -I$(GEN) -include service/core/banned.h -fPIE -pthread

@@ -232,10 +232,23 @@ static void block_signals(sigset_t *ends)
     pthread_sigmask(SIG_BLOCK, ends, NULL);
 }
 
-static void wait_for_end(const sigset_t *ends)
+/* A certificate that was renewed is taken up without a restart. */
+static void reload(struct http_server *server)
+{
+    char quoted[1024];
+    struct error err = ERROR_INIT;
+    if (http_server_reload_tls(server, &err))
+        log_event(LOG_INFO, "reloaded", "what=certificate");
+    else
+        log_event(LOG_ERROR, "reload_failed", "what=certificate detail=%s",
+                  log_quote(str_of(err.message), quoted, sizeof quoted));
+}
+
+static void wait_for_end(const sigset_t *ends, struct http_server *server)
 {
     int got = 0;
-    sigwait(ends, &got);
+    while (sigwait(ends, &got) != 0 || got == SIGHUP)
+        reload(server);
     log_event(LOG_INFO, "stopping", "signal=%d", got);
 }
 
@@ -250,7 +263,7 @@ static bool serve(const struct options *options, struct parts *parts, struct err
         return false;
     log_event(LOG_INFO, "serving", "address=%s port=%u tls=%s version=" SUBTIER_VERSION,
               parts->address, port, parts->service.secure_cookies ? "yes" : "no");
-    wait_for_end(&ends);
+    wait_for_end(&ends, parts->server);
     return true;
 }
 

@@ -25,7 +25,6 @@ struct http_server {
     struct workers *workers;
     struct watchdog *watchdog;
     struct metrics *own_metrics; /* NULL when the service brought its own */
-    struct buf tls_cert, tls_key;
     uint16_t port;
 
     atomic_int in_hand; /* requests between head and sent answer */

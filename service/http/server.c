@@ -8,17 +8,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "core/file.h"
 #include "core/log.h"
 #include "http/dispatch.h"
 #include "http/metrics.h"
 #include "http/pages/pages.h"
 #include "http/router.h"
+#include "http/tls.h"
 #include "http/watchdog.h"
 #include "http/workers.h"
 
 enum {
-    TLS_FILE_BYTES = 1 << 20,
     DRAIN_STEP_MS = 20,
     LAST_WORD_SECONDS = 1, /* for the 503 of what a stop gave up */
 };
@@ -83,14 +82,19 @@ static bool parse_address(const struct http_settings *settings, union address *o
     return true;
 }
 
-static bool read_tls_files(struct http_server *server, struct error *err)
+static bool has_tls(const struct http_server *server)
+{
+    return server->settings.tls_cert_path != NULL;
+}
+
+bool http_server_reload_tls(struct http_server *server, struct error *err)
 {
     const char *cert = server->settings.tls_cert_path, *key = server->settings.tls_key_path;
     if (!cert && !key)
         return true;
     if (!cert || !key)
         return error_set(err, ERROR_USAGE, "TLS needs both a certificate and its key");
-    return file_read(cert, &server->tls_cert, err) && file_read(key, &server->tls_key, err);
+    return tls_load(cert, key, err);
 }
 
 static bool start_daemon(struct http_server *server, struct error *err)
@@ -99,13 +103,12 @@ static bool start_daemon(struct http_server *server, struct error *err)
     union address address;
     if (!parse_address(settings, &address, err))
         return false;
-    bool tls = server->tls_cert.len > 0;
+    bool tls = has_tls(server);
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
                      (address.any.sa_family == AF_INET6 ? MHD_USE_IPv6 : 0) |
                      (tls ? MHD_USE_TLS : 0);
     struct MHD_OptionItem tls_options[] = {
-        {MHD_OPTION_HTTPS_MEM_CERT, 0, server->tls_cert.data},
-        {MHD_OPTION_HTTPS_MEM_KEY, 0, server->tls_key.data},
+        {MHD_OPTION_HTTPS_CERT_CALLBACK, 0, (void *)(uintptr_t)&tls_choose},
         {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)"NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"},
         {MHD_OPTION_END, 0, NULL},
     };
@@ -144,7 +147,7 @@ static bool start(struct http_server *server, struct error *err)
 {
     struct service *service = server->service;
     if (!pages_prepare(err) || !http_routes_validate(http_routes(), err) ||
-        !read_tls_files(server, err))
+        !http_server_reload_tls(server, err))
         return false;
     if (!service->metrics) {
         server->own_metrics = metrics_new(http_routes(), err);
@@ -169,8 +172,6 @@ struct http_server *http_server_new(struct service *service, const struct http_s
     }
     server->service = service;
     server->settings = *settings;
-    buf_init(&server->tls_cert, TLS_FILE_BYTES);
-    buf_init(&server->tls_key, TLS_FILE_BYTES);
     pthread_mutex_init(&server->lock, NULL);
     if (!start(server, err)) {
         http_server_stop(server);
@@ -210,10 +211,8 @@ void http_server_stop(struct http_server *server)
         server->service->metrics = NULL;
         metrics_free(server->own_metrics);
     }
-    buf_release(&server->tls_cert);
-    if (server->tls_key.data)
-        memset(server->tls_key.data, 0, server->tls_key.len);
-    buf_release(&server->tls_key);
+    if (has_tls(server))
+        tls_release();
     pthread_mutex_destroy(&server->lock);
     free(server);
 }

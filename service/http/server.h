@@ -43,6 +43,10 @@ struct http_server *http_server_new(struct service *service, const struct http_s
 
 uint16_t http_server_port(const struct http_server *server);
 
+/** Reads the certificate and its key again: new connections are shown them. Without TLS nothing
+ *  happens. ERROR_USAGE: the files will not do, and the old ones stay in force. */
+bool http_server_reload_tls(struct http_server *server, struct error *err) MUST_CHECK;
+
 /** Stops listening, finishes what is in hand, closes all connections, frees. NULL is fine. */
 void http_server_stop(struct http_server *server);
 
