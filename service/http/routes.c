@@ -159,6 +159,7 @@ static const struct route api_routes[] = {
 static const struct route *const tables[] = {
     api_routes,   contract_routes, import_routes, job_routes,
     lists_routes, review_routes,   admin_routes,  page_routes,
+    review_page_routes,
 };
 
 static struct route all_routes[ROUTES_MAX];

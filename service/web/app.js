@@ -10,6 +10,13 @@
   const summary = document.getElementById("summary");
   if (summary) summary.focus();
 
+  /* Times of day in the reader's zone, which is named; the machine's form stays in the element. */
+  const zoned = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
+  for (const time of all("time[datetime*=T]")) {
+    const at = new Date(time.dateTime);
+    if (!Number.isNaN(at.getTime())) time.textContent = zoned.format(at);
+  }
+
   for (const button of all("[data-print]")) button.addEventListener("click", () => window.print());
   addEventListener("beforeprint", () => {
     for (const details of all("details:not([open])")) {

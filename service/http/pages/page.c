@@ -3,10 +3,14 @@
 #include "http/pages/page.h"
 
 #include <pthread.h>
+#include <string.h>
 
 #include "core/asset.h"
+#include "http/pages/html.h"
 #include "http/pages/pages.h"
 #include "http/pages/template.h"
+
+enum { ADDRESS_MAX_BYTES = 4096 };
 
 extern const struct asset assets_web[];
 
@@ -60,7 +64,6 @@ static void add_person(struct template_value *root, struct service *service,
 {
     template_cstr(root, "user", identity->name);
     template_cstr(root, "csrf", identity->csrf_token);
-    template_flag(root, "may_screen", identity->scopes & SCOPE_SCREEN);
     template_flag(root, "sample_lists", uses_samples(service));
 }
 
@@ -72,12 +75,10 @@ struct template_value *page_begin(struct service *service, const struct http_req
     template_cstr(root, "program_version", SUBTIER_VERSION);
     add_version_of(root, "style_version", "style.css");
     add_version_of(root, "script_version", "app.js");
-    template_flag(root, "nav_home", tab == TAB_HOME);
-    template_flag(root, "nav_screen", tab == TAB_SCREEN);
-    template_flag(root, "nav_lists", tab == TAB_LISTS);
-    template_flag(root, "nav_help", tab == TAB_HELP);
-    if (request->identity)
+    if (request->identity) {
         add_person(root, service, request->identity);
+        menu_add(root, request->identity, tab);
+    }
     return root;
 }
 
@@ -131,6 +132,27 @@ void page_add_problem(struct template_value *problems, struct str href, struct s
     struct template_value *item = template_add(problems);
     template_text(item, "href", href);
     template_text(item, "message", message);
+}
+
+static bool has_query(struct str path)
+{
+    return path.len > 0 && memchr(path.ptr, '?', path.len) != NULL;
+}
+
+void page_add_pager(struct template_value *root, struct str path, struct str cursor,
+                    struct str next)
+{
+    if (cursor.len == 0 && next.len == 0)
+        return;
+    struct template_value *pager = template_within(root, "pager");
+    template_text(pager, "first", cursor.len > 0 ? path : STR_EMPTY);
+    if (next.len == 0)
+        return;
+    AUTO_BUF address = BUF_INIT(ADDRESS_MAX_BYTES);
+    buf_add(&address, path);
+    buf_adds(&address, has_query(path) ? "&cursor=" : "?cursor=");
+    html_escape_url_part(&address, next);
+    template_text(pager, "next", str_copy(root->arena, buf_str(&address)));
 }
 
 /* --- Errors ----------------------------------------------------------------------------------- */

@@ -4,12 +4,11 @@
 #define HTTP_PAGES_PAGE_H
 
 #include "http/http.h"
+#include "http/pages/menu.h"
 #include "http/pages/template_value.h"
 
-enum page_tab { TAB_NONE, TAB_HOME, TAB_SCREEN, TAB_LISTS, TAB_HELP };
-
-/** The values every page has: title, navigation, who is signed in. NULL when memory is short, which
- *  page_finish() reports. */
+/** The values every page has: title, menu, who is signed in and what that person may do (menu.h).
+ *  NULL when memory is short, which page_finish() reports. */
 struct template_value *page_begin(struct service *service, const struct http_request *request,
                                   const char *title, enum page_tab tab);
 
@@ -29,6 +28,12 @@ bool page_redirect(const struct http_request *request, struct http_response *res
  */
 struct template_value *page_problems(struct template_value *root);
 void page_add_problem(struct template_value *problems, struct str href, struct str message);
+
+/** Sets "pager" for pager.html: a link to the first page when this one is not it, and to the next
+ *  when there is one. `path` is the page's with its own query, if any ("/parties?q=a"); `cursor` is
+ *  where this page began and `next` where the next one does, either may be empty. */
+void page_add_pager(struct template_value *root, struct str path, struct str cursor,
+                    struct str next);
 
 http_handler page_sign_in_form, page_sign_in_post, page_sign_out;
 http_handler page_home, page_lists, page_help, page_asset;

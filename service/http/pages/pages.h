@@ -8,8 +8,9 @@
 
 #include "http/http.h"
 
-/* Ended by a NULL pattern. */
-extern const struct route page_routes[];
+/* Each ended by a NULL pattern. */
+extern const struct route page_routes[];        /* routes.c: requesters, and what all share */
+extern const struct route review_page_routes[]; /* routes_review.c: reviewers, administrators */
 
 /** Parses the templates; the service calls it before it listens, so that a mistake in one stops the
  *  start (the error names file and line). Further calls do nothing. */
