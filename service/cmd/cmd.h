@@ -27,6 +27,7 @@ int cmd_keys(int argc, char **argv);
 int cmd_users(int argc, char **argv);
 int cmd_audit(int argc, char **argv);
 int cmd_evidence(int argc, char **argv);
+int cmd_retention(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
 int cmd_policies(int argc, char **argv);
 int cmd_whatif(int argc, char **argv);

@@ -33,6 +33,7 @@
 #include "review/authorisations.h"
 #include "review/decisions.h"
 #include "review/policy_store.h"
+#include "review/retention.h"
 #include "screening/idempotency.h"
 #include "screening/policy_jobs.h"
 #include "screening/store.h"
@@ -66,6 +67,7 @@ static const db_statement_group *const statement_groups[] = {
     &alerts_statements,
     &alert_query_statements,
     &decisions_statements,
+    &retention_statements,
     &authorisations_statements,
     &policy_store_statements,
     &policy_cache_statements,

@@ -117,6 +117,11 @@ const struct openapi_schema openapi_review_schemas[] = {
         FIELD("expires_at", TEXT_OR_NULL) "," FIELD("revoked_at", TEXT_OR_NULL)))))},
     {"NewUser", CLOSED("\"name\",\"role\",\"password\"",
         FIELD("name", TEXT) "," FIELD("role", ROLE) "," FIELD("password", TEXT))},
+    {"Transaction", CLOSED("\"engagement\",\"day\"",
+        FIELD("engagement", TEXT) "," FIELD("day", DAY))},
+    {"NewHold", CLOSED("\"kind\",\"reason\"",
+        FIELD("kind", "{\"enum\":[\"everything\",\"engagement\",\"screening\",\"party\"]}") ","
+        FIELD("subject", TEXT) "," FIELD("reason", REASON))},
     {"NewPassword", CLOSED("\"password\"", FIELD("password", TEXT))},
     {"User", OPEN("\"id\",\"name\",\"role\"",
         FIELD("id", TEXT) "," FIELD("name", TEXT) "," FIELD("role", ROLE) ","

@@ -96,6 +96,23 @@ describe('administration', () => {
     assert.match(report.head, /^[0-9a-f]{64}$/);
   });
 
+  test('retention: status, holds, transactions', async () => {
+    const { json } = await service.get('/v1/retention', { key: auditor });
+    assert.equal(json.retention_years, 10);
+    assert.equal(json.due, 0);
+    assert.equal((await service.post('/v1/retention/run')).json.screenings, 0);
+    assert.equal((await service.post('/v1/legal-holds', { kind: 'party', reason: 'x' })).status, 422);
+    const made = await service.post('/v1/legal-holds', { kind: 'everything', reason: 'proceedings' });
+    assert.equal(made.status, 201);
+    assert.equal((await service.get('/v1/legal-holds', { key: auditor })).json.holds[0].id, made.json.id);
+    assert.equal((await service.post(`/v1/legal-holds/${made.json.id}/release`, { reason: 'over' })).status, 200);
+    assert.equal((await service.post(`/v1/legal-holds/${made.json.id}/release`, { reason: 'over' })).status, 404);
+    assert.equal((await service.post('/v1/retention/transactions', { engagement: 'none', day: '2024-01-01' })).status, 422);
+    assert.deepEqual((await service.get('/v1/retention/tombstones')).json.tombstones, []);
+    assert.equal(JSON.parse(await service.cli('retention', 'status')).due, 0);
+    assert.match(await service.cli('retention', 'run'), /0 screenings deleted/);
+  });
+
   test('a detail is erased, and the chain still holds', async () => {
     const [event] = await events('action=user.create');
     assert.equal(event.detail.role, 'reviewer');
