@@ -117,7 +117,17 @@ $(foreach t,$(UNIT_SOURCES),$(eval $(call unit_rule,$(t),$(word 3,$(subst /, ,$(
 TOP := $(call archives,http $(call below,http))
 $(INTEGRATION_TESTS): $(OUT)/%: $(OUT)/obj/%.o $(SUPPORT) $(TOP)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS) -lcmocka
+
+# One test ends the process at named points of the code (core/fault_point.h): it links its own build
+# of the sources that have such points, in front of the archives.
+FAULTY := $(OUT)/tests/integration/test_faults
+FAULTY_OBJECTS := $(patsubst %.c,$(OUT)/faulty/%.o,$(shell grep -l FAULT_POINT lists/*/*.c))
+$(OUT)/faulty/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "  cc      $< (with fault points)"
+	$(Q)$(CC) $(ALL_CFLAGS) -DSUBTIER_FAULT_POINTS -c -o $@ $<
+$(filter $(FAULTY),$(INTEGRATION_TESTS)): $(FAULTY_OBJECTS)
 
 # Every fuzz target also runs its seeds under any compiler.
 $(FUZZ_REPLAYS): $(OUT)/tests/fuzz/replay_%: $(OUT)/obj/tests/fuzz/%.o $(OUT)/obj/tests/fuzz/replay_main.o $(TOP)
@@ -151,5 +161,5 @@ test-%:
 	$(Q)$(MAKE) --no-print-directory $(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/$*/test_*.c))
 	$(Q)tools/run-tests --out $(OUT) unit/$*
 
--include $(shell find $(OUT)/obj $(GEN) -name '*.d' 2>/dev/null)
+-include $(shell find $(OUT)/obj $(OUT)/faulty $(GEN) -name '*.d' 2>/dev/null)
 -include tools/targets.mk

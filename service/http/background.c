@@ -8,9 +8,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "core/log.h"
 #include "db/db.h"
 #include "http/http.h"
+#include "http/list_watch.h"
 #include "review/policy_store.h"
 
 enum {
@@ -24,8 +26,9 @@ struct background {
     char *conninfo;
     int stop[2]; /* a pipe: closing the writing end wakes the thread */
     pthread_t thread;
-    bool failing; /* the last refresh failed, and was logged */
+    bool failing;          /* the last refresh failed, and was logged */
     bool policies_doubted; /* a notice came, or may have been missed */
+    struct list_watch *watch;
 };
 
 /* Waits for the stop, and for the connection when there is one. True when it is time to stop. */
@@ -60,6 +63,13 @@ static void refresh(struct background *background)
     const struct snapshot *snapshot = snapshot_take(background->service->snapshots);
     log_event(LOG_INFO, "snapshot_swapped", "generation=%llu listed=%zu bytes=%zu",
               (unsigned long long)snapshot->generation, snapshot->n_listed, snapshot->bytes);
+    snapshot_give(background->service->snapshots, snapshot);
+}
+
+static void watch_lists(struct background *background, struct db *db)
+{
+    const struct snapshot *snapshot = snapshot_take(background->service->snapshots);
+    list_watch_look(background->watch, snapshot, clock_unix_ms(), db);
     snapshot_give(background->service->snapshots, snapshot);
 }
 
@@ -98,6 +108,7 @@ static bool follow(struct background *background, struct db *db)
             return false;
         refresh(background);
         refresh_policies(background);
+        watch_lists(background, db);
         if (wait_ms(background, PQsocket(db_raw(db)), POLL_MS))
             return true;
     }
@@ -145,6 +156,7 @@ static void background_free(struct background *background)
         if (background->stop[i] >= 0)
             close(background->stop[i]);
     }
+    list_watch_free(background->watch);
     free(background->conninfo);
     free(background);
 }
@@ -161,7 +173,8 @@ struct background *background_start(struct service *service, const char *conninf
     background->stop[0] = background->stop[1] = -1;
     size_t size = strlen(conninfo) + 1;
     background->conninfo = malloc(size);
-    bool ready = background->conninfo && pipe(background->stop) == 0;
+    background->watch = list_watch_new(err);
+    bool ready = background->conninfo && background->watch && pipe(background->stop) == 0;
     if (ready) {
         memcpy(background->conninfo, conninfo, size);
         fcntl(background->stop[0], F_SETFD, FD_CLOEXEC);

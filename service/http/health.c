@@ -68,6 +68,11 @@ static void check_lists(struct service *service, struct readiness *readiness, st
         if (!list->enabled)
             continue;
         active += list->version > 0;
+        if (list->held_id > 0) {
+            readiness->degraded = true;
+            add_reason(readiness, arena_printf(arena, "list %.*s: a file is held by the gate",
+                                               STR_ARG(list->id)));
+        }
         if (!list->required ||
             (list->version > 0 && !list->sample && !snapshot_list_stale(list, now_ms)))
             continue;
@@ -137,6 +142,14 @@ static void write_list_ages(const struct snapshot *snapshot, int64_t now_ms, str
         if (list->enabled && (list->required || list->version > 0))
             buf_printf(out, "subtier_list_stale{list=\"%.*s\"} %d\n", STR_ARG(list->id),
                        snapshot_list_stale(list, now_ms));
+    }
+    buf_adds(out, "# HELP subtier_list_held Does a file that failed the gate wait for a person?\n"
+                  "# TYPE subtier_list_held gauge\n");
+    for (size_t i = 0; i < snapshot->n_lists; i++) {
+        const struct snapshot_list *list = &snapshot->lists[i];
+        if (list->version > 0)
+            buf_printf(out, "subtier_list_held{list=\"%.*s\"} %d\n", STR_ARG(list->id),
+                       list->held_id > 0);
     }
 }
 

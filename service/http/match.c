@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "http/resources.h"
 
+#include "core/clock.h"
 #include "core/micro.h"
 #include "http/contract.h"
 #include "http/entity.h"
@@ -124,6 +125,34 @@ static bool read_queries(cJSON *tree, const struct http_request *request, struct
     return true;
 }
 
+/* What the contract has no word for: a required list that is missing, stale or only a sample. An
+ * answer without results then proves nothing. Left out when all is well. */
+static void write_incomplete(struct json_writer *w, const struct match_options *options)
+{
+    int64_t now_ms = clock_unix_ms();
+    bool any = false;
+    for (size_t i = 0; i < options->snapshot->n_lists; i++) {
+        const struct snapshot_list *list = &options->snapshot->lists[i];
+        const char *code = list->version == 0                  ? "missing"
+                           : list->sample                      ? "sample"
+                           : snapshot_list_stale(list, now_ms) ? "stale"
+                                                               : NULL;
+        if (!options->lists[i] || !list->required || !code)
+            continue;
+        if (!any) {
+            json_key(w, "incomplete");
+            json_begin_array(w);
+        }
+        any = true;
+        json_begin_object(w);
+        json_field_text(w, "list", list->id);
+        json_field_cstr(w, "code", code);
+        json_end_object(w);
+    }
+    if (any)
+        json_end_array(w);
+}
+
 static bool answer(const struct http_request *request, const struct snapshot *snapshot,
                    struct http_response *response, struct error *err)
 {
@@ -150,6 +179,7 @@ static bool answer(const struct http_request *request, const struct snapshot *sn
     }
     json_end_object(&w);
     json_field_int(&w, "limit", options.limit);
+    write_incomplete(&w, &options);
     json_end_object(&w);
     return true;
 }

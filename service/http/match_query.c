@@ -79,6 +79,19 @@ static bool mark_dataset(struct match_options *options, struct str dataset, bool
     return found;
 }
 
+/* A list asked for by name that cannot answer must not look like one that found nobody. */
+static bool check_named(const struct snapshot *snapshot, struct str dataset, struct error *err)
+{
+    for (size_t i = 0; i < snapshot->n_lists; i++) {
+        const struct snapshot_list *list = &snapshot->lists[i];
+        if (!str_equal(list->id, dataset) || (list->enabled && list->version > 0))
+            continue;
+        return error_set(err, ERROR_UNAVAILABLE, "%.*s %s, so nothing can be matched against it",
+                         STR_ARG(dataset), list->enabled ? "has no active version" : "is disabled");
+    }
+    return true;
+}
+
 static bool mark_datasets(const struct http_request *request, struct match_options *options,
                           struct error *err)
 {
@@ -88,9 +101,13 @@ static bool mark_datasets(const struct http_request *request, struct match_optio
         return false;
     if (!mark_dataset(options, request->params[0], include.count == 0))
         return error_set(err, ERROR_NOT_FOUND, "no dataset has this name");
+    if (include.count == 0 && !check_named(options->snapshot, request->params[0], err))
+        return false;
     for (size_t i = 0; i < include.count; i++) {
         if (!mark_dataset(options, include.items[i], true))
             return error_set(err, ERROR_NOT_FOUND, "include_dataset: no dataset has this name");
+        if (!check_named(options->snapshot, include.items[i], err))
+            return false;
     }
     for (size_t i = 0; i < exclude.count; i++) {
         if (!mark_dataset(options, exclude.items[i], false))

@@ -57,6 +57,15 @@ describe('match', () => {
   });
 
   describe('datasets', () => {
+    test('a list that cannot answer says so instead of finding nobody', async () => {
+      for (const path of ['/match/eu-fsf', '/match/default?include_dataset=eu-fsf']) {
+        const answer = await service.post(path, { queries: { q: query('SEK Studio') } });
+        assert.equal(answer.status, 503, path);
+        assert.match(answer.json.detail, /eu-fsf has no active version/);
+      }
+      const { json } = await ask({ q: query('Nobody At All Ltd') });
+      assert.deepEqual(json.incomplete, [{ list: 'un-sc', code: 'sample' }, { list: 'us-ofac-sdn', code: 'sample' }]);
+    });
     test('lists and collections', async () => {
       for (const dataset of ['default', 'sanctions', 'us-ofac-sdn']) {
         const { status, json } = await ask({ q: query('SEK Studio') }, dataset);

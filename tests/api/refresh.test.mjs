@@ -127,6 +127,11 @@ describe('refresh', () => {
     assert.match(json.lists.find((one) => one.list === 'us-ofac-sdn').held_sha256, /^[0-9a-f]{64}$/);
     const match = await service.post('/match/us-ofac-sdn', { queries: { q: { schema: 'Company', properties: { name: ['Very New Listing Trading House'] } } } });
     assert.equal(match.json.responses.q.results[0].held, true);
+    const ready = await service.get('/readyz');
+    assert.equal(ready.json.status, 'degraded');
+    assert.ok(ready.json.reasons.includes('list us-ofac-sdn: a file is held by the gate'), ready.text);
+    assert.match((await service.get('/metrics')).text, /subtier_list_held\{list="us-ofac-sdn"\} 1/);
+    assert.match(service.log, /list_held list=us-ofac-sdn/);
     // A kept screening is replayed with the additions it saw, after the file is released.
     const kept = await service.post('/v1/screen', chain);
     assert.equal(kept.status, 201);
