@@ -43,6 +43,7 @@ struct match_hits {
     struct match_hit *items; /* best first; equal scores by position */
     size_t count;            /* at most the limit */
     size_t total;            /* at or above the cutoff, before the limit */
+    size_t reached;          /* listed names with an anchor in the query */
     size_t candidates;       /* listed parties that were scored */
 };
 

@@ -22,7 +22,7 @@ struct search {
     struct arena *arena;
     struct search_room *room;
     struct found *found;
-    size_t n_found, found_capacity;
+    size_t n_found, found_capacity, n_reached;
 };
 
 static struct similarity get_similarity(void *context, size_t query, size_t candidate)
@@ -129,6 +129,7 @@ static bool score_names(struct search *s, struct name *query)
 {
     struct search_room *room = s->room;
     size_t n = reached_names(s->index, query, room);
+    s->n_reached += n;
     if (n == 0)
         return true;
     query_words_begin(&room->words, query, s->index->vocabulary.words);
@@ -240,7 +241,7 @@ static bool gather(struct search *s, struct match_hits *out)
     if (!score_identifiers(s, hits, &n))
         return false;
     n = best_of_each(hits, n);
-    struct match_hits result = {.items = hits, .candidates = n};
+    struct match_hits result = {.items = hits, .reached = s->n_reached, .candidates = n};
     for (size_t i = 0; i < n; i++)
         if (hits[i].score_micro >= s->options->cutoff_micro && hits[i].score_micro > 0)
             hits[result.total++] = hits[i];

@@ -5,11 +5,14 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "match/index.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 
 #include <cmocka.h>
+
+#include "match/trial.h"
 
 enum { PARTIES = 48, ROUNDS = 110, QUERIES = 50, TEXT = 160 };
 
@@ -207,8 +210,30 @@ static uint32_t by_trying(const struct subject *query, const struct subject *lis
     return score;
 }
 
-static void check_query(const struct match_index *index, const struct subject *listed, size_t count,
-                        const struct subject *query)
+/* The quick way of trying all says what the plain one does, from the threshold on. */
+static void check_trial(const struct match_trial *trial, const struct subject *listed, size_t count,
+                        const struct subject *query, const struct match_hits *hits)
+{
+    struct arena arena = ARENA_INIT(1 << 26);
+    struct error err = ERROR_INIT;
+    uint32_t scores[PARTIES], wrong;
+    assert_true(match_trial_scores(trial, query, 0, count, &arena, scores, &err));
+    for (size_t i = 0; i < count; i++) {
+        uint32_t score = by_trying(query, &listed[i]);
+        if (score >= MATCH_THRESHOLD_MICRO || scores[i] >= MATCH_THRESHOLD_MICRO)
+            assert_int_equal(scores[i], score);
+    }
+    assert_true(match_trial_agrees(hits, scores, count, MATCH_THRESHOLD_MICRO, &wrong));
+    if (hits->count) {
+        scores[hits->items[0].listed]++;
+        assert_false(match_trial_agrees(hits, scores, count, MATCH_THRESHOLD_MICRO, &wrong));
+        assert_int_equal(wrong, hits->items[0].listed);
+    }
+    arena_release(&arena);
+}
+
+static void check_query(const struct match_index *index, const struct match_trial *trial,
+                        const struct subject *listed, size_t count, const struct subject *query)
 {
     struct arena arena = ARENA_INIT(1 << 26);
     struct error err = ERROR_INIT;
@@ -230,6 +255,8 @@ static void check_query(const struct match_index *index, const struct subject *l
                      STR_ARG(listed[i].names[0].text), score);
     }
     assert_int_equal(hits.total, expected);
+    if (roll(8) == 0)
+        check_trial(trial, listed, count, query, &hits);
     for (size_t h = 1; h < hits.count; h++)
         assert_true(hits.items[h - 1].score_micro >= hits.items[h].score_micro);
     arena_release(&arena);
@@ -251,7 +278,9 @@ static void finds_all(void **state)
         }
         struct error err = ERROR_INIT;
         struct match_index *index = match_index_new(listed, PARTIES, &err);
+        struct match_trial *trial = match_trial_of_index(index, &err);
         assert_non_null(index);
+        assert_non_null(trial);
         for (size_t q = 0; q < QUERIES; q++) {
             struct party query;
             memset(&query, 0, sizeof query);
@@ -264,8 +293,9 @@ static void finds_all(void **state)
                 mutate(query.texts[k]);
             }
             finish(&query, 1 + roll(2), person);
-            check_query(index, listed, PARTIES, &query.subject);
+            check_query(index, trial, listed, PARTIES, &query.subject);
         }
+        match_trial_free(trial);
         match_index_free(index);
     }
 }
@@ -345,6 +375,60 @@ static void survives_hostile_parties(void **state)
     match_index_free(index);
 }
 
+enum { THREADS = 4, SEARCHES = 400, SHARED = 64 };
+
+struct searcher {
+    const struct match_index *index;
+    const struct subject *listed;
+    size_t first, found;
+};
+
+static void *search_often(void *context)
+{
+    struct searcher *s = context;
+    for (size_t i = 0; i < SEARCHES; i++) {
+        struct arena arena = ARENA_INIT(1 << 24);
+        struct error err = ERROR_INIT;
+        struct match_hits hits;
+        struct match_search search = {.cutoff_micro = MATCH_THRESHOLD_MICRO};
+        const struct subject *query = &s->listed[(s->first + i) % SHARED];
+        if (match_index_search(s->index, query, &search, &arena, &hits, &err))
+            s->found += hits.total;
+        arena_release(&arena);
+    }
+    return NULL;
+}
+
+/* Threads share an index and the working memory it keeps; each finds what one alone would. */
+static void serves_many_threads(void **state)
+{
+    (void)state;
+    static char texts[SHARED][TEXT];
+    static struct subject_name names[SHARED];
+    struct subject listed[SHARED];
+    for (size_t i = 0; i < SHARED; i++) {
+        make_name(texts[i], i % 2);
+        names[i] = (struct subject_name){str_of(texts[i]), NAME_PRIMARY};
+        listed[i] = (struct subject){
+            .schema = i % 2 ? SCHEMA_PERSON : SCHEMA_COMPANY, .names = &names[i], .n_names = 1};
+    }
+    struct error err = ERROR_INIT;
+    struct match_index *index = match_index_new(listed, SHARED, &err);
+    assert_non_null(index);
+    struct searcher alone = {index, listed, 0, 0}, searchers[THREADS];
+    search_often(&alone);
+    pthread_t threads[THREADS];
+    for (size_t i = 0; i < THREADS; i++) {
+        searchers[i] = (struct searcher){index, listed, 0, 0};
+        assert_int_equal(pthread_create(&threads[i], NULL, search_often, &searchers[i]), 0);
+    }
+    for (size_t i = 0; i < THREADS; i++) {
+        pthread_join(threads[i], NULL);
+        assert_int_equal(searchers[i].found, alone.found);
+    }
+    match_index_free(index);
+}
+
 int main(void)
 {
     const char *text = getenv("SUBTIER_SEED");
@@ -352,6 +436,7 @@ int main(void)
     printf("# seed %llu\n", (unsigned long long)seed);
     seed |= 1;
     const struct CMUnitTest tests[] = {cmocka_unit_test(finds_all), cmocka_unit_test(obeys_limits),
-                                       cmocka_unit_test(survives_hostile_parties)};
+                                       cmocka_unit_test(survives_hostile_parties),
+                                       cmocka_unit_test(serves_many_threads)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
