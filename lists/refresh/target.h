@@ -1,4 +1,5 @@
-/* lists/refresh/target.h - an address to fetch from, judged and resolved; for lists/refresh only.
+/* lists/refresh/target.h - an address to fetch from, judged and resolved; for whatever connects out
+ * (lists/refresh, service/hooks).
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LISTS_REFRESH_TARGET_H
 #define LISTS_REFRESH_TARGET_H

@@ -14,6 +14,9 @@
 #include "cmd/cmd.h"
 #include "core/asset.h"
 #include "db/migrate.h"
+#include "hooks/job.h"
+#include "hooks/webhook_store.h"
+#include "jobs/event.h"
 #include "jobs/jobs.h"
 #include "jobs/runner.h"
 #include "lists/refresh/refresh.h"
@@ -47,6 +50,9 @@ static const db_statement_group *const statement_groups[] = {
     &audit_statements,
     &audit_query_statements,
     &job_statements,
+    &event_statements,
+    &webhook_store_statements,
+    &hook_job_statements,
     &job_run_statements,
     &key_statements,
     &session_statements,

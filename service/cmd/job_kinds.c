@@ -6,6 +6,7 @@
 #include "cmd/job_kinds.h"
 
 #include "core/log.h"
+#include "hooks/job.h"
 #include "http/http.h"
 #include "lists/refresh/job.h"
 #include "portfolio/import_job.h"
@@ -42,7 +43,21 @@ static bool schedule_refreshes_job(struct job_run *run, struct error *err)
     return !service->refresh_on_schedule || refresh_schedule_job(run, err);
 }
 
+static bool deliver_webhook_job(struct job_run *run, struct error *err)
+{
+    const struct service *service = job_run_context(run);
+    return deliver_job(run, service->hooks, err);
+}
+
+static bool tell_stale_lists_job(struct job_run *run, struct error *err)
+{
+    struct service *service = job_run_context(run);
+    return stale_job(run, service->snapshots, err);
+}
+
 const struct job_kind job_kinds[] = {
+    {.name = DELIVER_JOB_KIND, .handler = deliver_webhook_job, .retry_ms = DELIVER_RETRY_MS},
+    {.name = STALE_JOB_KIND, .handler = tell_stale_lists_job, .every_ms = STALE_EVERY_MS},
     {.name = REFRESH_JOB_KIND, .handler = refresh_list_job},
     {.name = REFRESH_SCHEDULE_KIND,
      .handler = schedule_refreshes_job,

@@ -12,6 +12,7 @@
 #include "core/clock.h"
 #include "core/file.h"
 #include "core/log.h"
+#include "hooks/sender.h"
 #include "http/background.h"
 #include "http/http.h"
 #include "http/server.h"
@@ -32,6 +33,8 @@ static const struct option_row rows[] = {
      "fetch lists by their schedule: on or off (default on; off with --sample)"},
     {"--threads", "N", "HTTP threads (default: one a core)"},
     {"--workers", "N", "threads and connections for database work (default 8)"},
+    {"--webhook-private", NULL, "let webhooks lead into the own network"},
+    {"--webhook-ca", "F", "PEM of the authorities webhooks' servers are trusted by"},
     {"--job-workers", "N", "threads that do jobs behind the answers (default 2)"},
     {"--job-lease", "S", "seconds after which a lost worker's job is taken over (default 30)"},
     {"--log-level", "L", "debug, info, warning or error (default info)"},
@@ -47,6 +50,7 @@ struct parts {
     struct http_server *server;
     struct background *background;
     struct db_pool *job_pool;
+    struct hook_settings hooks;
     unsigned job_workers, job_lease_seconds;
     struct refresh_settings refresh;
     char address[ADDRESS_SIZE];
@@ -128,6 +132,8 @@ static bool read_settings(const struct options *options, struct parts *parts, st
     settings->tls_key_path = options_get(options, "--tls-key");
     if (options->n_words > 0)
         return error_set(err, ERROR_USAGE, "serve takes no words: '%s'", options->words[0]);
+    parts->hooks.private_allowed = options_get(options, "--webhook-private") != NULL;
+    parts->hooks.ca_file = options_get(options, "--webhook-ca");
     if (!parse_listen(listen ? listen : "127.0.0.1:8650", parts, err) ||
         !parse_count(options, "--threads", &settings->threads, err) ||
         !parse_count(options, "--workers", &settings->workers, err) ||
@@ -159,6 +165,7 @@ static bool start_jobs(struct parts *parts, struct error *err)
         database_pool(&parts->database, JOB_CONNECTIONS * parts->job_workers + 1, err);
     if (!parts->job_pool)
         return false;
+    service->hooks = &parts->hooks;
     const struct job_runner_settings settings = {.conninfo = parts->database.app,
                                                  .pool = parts->job_pool,
                                                  .kinds = job_kinds,

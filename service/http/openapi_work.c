@@ -49,6 +49,27 @@ const struct openapi_schema openapi_work_schemas[] = {
         FIELD("created_at", TEXT) "," FIELD("created_by", TEXT) ","
         FIELD("finished_at", TEXT_OR_NULL) "," FIELD("errors", ARRAY(REF("ImportRow"))) ","
         FIELD("more_errors", FLAG))},
+    {"NewWebhook", CLOSED("\"url\",\"events\"",
+        FIELD("url", "{\"type\":\"string\",\"format\":\"uri\",\"maxLength\":2000}") ","
+        FIELD("events", ARRAY("{\"enum\":[\"alert.opened\",\"alert.closed\",\"list.activated\","
+            "\"list.rejected\",\"list.stale\",\"screening.completed\",\"job.failed\","
+            "\"webhook.test\"]}")) ","
+        FIELD("description", TEXT) "," FIELD("enabled", FLAG))},
+    {"Webhook", OPEN("\"id\",\"url\",\"events\",\"enabled\"",
+        FIELD("id", TEXT) "," FIELD("url", TEXT) "," FIELD("events", ARRAY(TEXT)) ","
+        FIELD("description", TEXT) "," FIELD("enabled", FLAG) "," FIELD("created_at", TEXT) ","
+        FIELD("created_by", TEXT) "," FIELD("version", WHOLE) "," FIELD("secret", TEXT))},
+    {"Webhooks", OPEN("\"webhooks\"", FIELD("webhooks", ARRAY(REF("Webhook"))))},
+    {"WebhookDelivery", OPEN("\"id\",\"event\",\"state\",\"attempts\",\"status\",\"error\"",
+        FIELD("id", TEXT) "," FIELD("event", TEXT) ","
+        FIELD("state", "{\"enum\":[\"waiting\",\"delivered\",\"failed\",\"dropped\"]}") ","
+        FIELD("attempts", WHOLE) "," FIELD("status", WHOLE_OR_NULL) ","
+        FIELD("error", TEXT_OR_NULL) "," FIELD("duration_ms", WHOLE) ","
+        FIELD("created_at", TEXT) "," FIELD("attempted_at", TEXT_OR_NULL) ","
+        FIELD("replay_of", TEXT_OR_NULL) "," FIELD("body", "{\"type\":\"object\"}"))},
+    {"WebhookDeliveries", OPEN("\"deliveries\"",
+        FIELD("deliveries", ARRAY(REF("WebhookDelivery"))))},
+    {"WebhookQueued", OPEN("\"delivery\"", FIELD("delivery", TEXT))},
     {NULL, NULL},
 };
 /* clang-format on */

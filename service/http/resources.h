@@ -31,6 +31,8 @@ http_handler holds_all, holds_new, holds_release;
 http_handler keys_all, keys_new, keys_end;
 http_handler users_all, users_new, users_end, users_password;
 http_handler parties_import, imports_get, imports_rows;
+http_handler webhooks_list, webhooks_create, webhooks_get, webhooks_replace, webhooks_delete,
+    webhooks_test, webhooks_deliveries, webhooks_replay;
 http_handler jobs_list, jobs_get, jobs_cancel;
 http_handler alerts_queue, alerts_get, alerts_decide, alerts_approve, alerts_assign_one,
     alerts_assign_bulk, alerts_reopen, alerts_close;

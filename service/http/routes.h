@@ -11,6 +11,7 @@
 
 extern const struct route contract_routes[]; /* routes_contract.c: what clients of yente 5 call */
 extern const struct route import_routes[];   /* imports.c */
+extern const struct route webhook_routes[];  /* webhooks.c */
 extern const struct route job_routes[];      /* jobs.c */
 extern const struct route lists_routes[];    /* routes_lists.c: fetching, uploading, releasing */
 extern const struct route admin_routes[];    /* routes_admin.c: audit, keys, users */

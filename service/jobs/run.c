@@ -69,6 +69,8 @@ bool job_run_stopping(const struct job_run *run)
            (run->service_stops && atomic_load(run->service_stops));
 }
 
+bool job_run_last_attempt(const struct job_run *run) { return run->attempt >= run->max_attempts; }
+
 bool job_run_cancelled(const struct job_run *run) { return atomic_load(&run->cancelled); }
 
 static void tell(struct job_run *run)

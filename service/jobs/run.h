@@ -44,6 +44,9 @@ int job_run_attempt(const struct job_run *run);           /* 1, 2 ... */
 void *job_run_context(const struct job_run *run);
 struct db_pool *job_run_pool(const struct job_run *run);
 
+/** Will a failure now be the last? */
+bool job_run_last_attempt(const struct job_run *run);
+
 /** Is it time to stop? The job was cancelled, its lease was lost, or the service stops. Ask often:
  *  it costs nothing. */
 bool job_run_stopping(const struct job_run *run);
