@@ -84,9 +84,10 @@ static bool decode_words(struct decoder *d, const cJSON *object, const char *key
 static bool decode_flag(struct decoder *d, const cJSON *object, const char *key, bool *out)
 {
     const cJSON *member = decode_member(object, key);
-    if (member && !cJSON_IsBool(member))
+    bool number = cJSON_IsNumber(member) && (member->valueint == 0 || member->valueint == 1);
+    if (member && !cJSON_IsBool(member) && !number) /* evidence writes them as 1 and 0 */
         return decode_fault(d, "/nexus", key, "type", "must be true or false");
-    *out = cJSON_IsTrue(member);
+    *out = cJSON_IsTrue(member) || (number && member->valueint == 1);
     return true;
 }
 

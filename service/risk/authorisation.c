@@ -26,6 +26,26 @@ bool authorisation_kind_of(struct str name, enum authorisation_kind *kind_out)
     return false;
 }
 
+int authorisation_compare(const struct risk_authorisation *a, const struct risk_authorisation *b)
+{
+    const struct {
+        struct str a, b;
+    } texts[] = {{a->regime, b->regime},
+                 {a->party, b->party},
+                 {a->rule, b->rule},
+                 {a->reference, b->reference},
+                 {a->scope, b->scope}};
+    for (size_t i = 0; i < LENGTH(texts); i++) {
+        int order = str_compare(texts[i].a, texts[i].b);
+        if (order)
+            return order;
+    }
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    int by_from = date_compare(a->from, b->from);
+    return by_from ? by_from : date_compare(a->to, b->to);
+}
+
 static bool covers(const struct risk_input *input, const struct risk_authorisation *one,
                    const struct risk_rule_hit *hit)
 {

@@ -15,6 +15,9 @@
 const char *authorisation_kind_name(enum authorisation_kind kind);
 bool authorisation_kind_of(struct str name, enum authorisation_kind *kind_out);
 
+/** An order over all they say, so that the order in which they are given changes nothing. */
+int authorisation_compare(const struct risk_authorisation *a, const struct risk_authorisation *b);
+
 /** Applies the input's authorisations to the hits. False only when memory is short. */
 bool authorisations_apply(const struct risk_input *input, struct rule_hits *hits);
 

@@ -26,26 +26,6 @@ static const struct government_row *row_of(struct str country, struct date as_of
     return NULL;
 }
 
-static bool holds_nocase(struct str text, const char *word)
-{
-    struct str wanted = str_of(word);
-    for (size_t at = 0; at + wanted.len <= text.len; at++)
-        if (str_equal_nocase(str_slice(text, at, at + wanted.len), wanted))
-            return true;
-    return false;
-}
-
-/* Spares most names the cutting into words. */
-static bool may_be_mission(struct str name)
-{
-    static const char *const parts[] = {"embass", "embajad", "ambassad", "botschaft",
-                                        "consul", "govern",  "minist",   "mission"};
-    for (size_t i = 0; i < LENGTH(parts); i++)
-        if (holds_nocase(name, parts[i]))
-            return true;
-    return false;
-}
-
 static const struct government_row *by_name(struct facts facts, struct date as_of,
                                             struct arena *scratch)
 {
@@ -54,7 +34,7 @@ static const struct government_row *by_name(struct facts facts, struct date as_o
     for (const char *const *name = names; *name; name++) {
         const struct party_property *property = facts_find(facts, *name);
         for (size_t v = 0; property && v < property->n_values; v++)
-            if (may_be_mission(property->values[v]) &&
+            if (territory_may_be_mission(property->values[v]) &&
                 territory_mission(property->values[v], scratch, &territory))
                 return row_of(str_of(territory_country(territory)), as_of);
     }

@@ -46,6 +46,8 @@ struct risk_match {
 struct risk_flag {
     const char *id;
     uint32_t weight_micro;
+    const char *title, *source; /* NULL when whoever raised it gave none */
+    struct str reason;          /* the explanation with its evidence */
 };
 
 struct risk_party {
@@ -62,6 +64,7 @@ struct risk_listed {
     struct str id, caption, list, regime, source; /* source: citation shown with the rule */
     enum schema schema;
     unsigned measures;
+    struct date listed_on;        /* none: not known */
     const struct str *programmes; /* the publisher's, for rules that hold for some of them only */
     size_t n_programmes;
     uint32_t network; /* equal numbers: linked, also through listed parties that are not in the
@@ -87,6 +90,15 @@ struct risk_rule_change {
     struct date from, to; /* of the row without an end; a none `from` keeps the row's */
 };
 
+/* What a policy changes of a red flag (risk/flags.h). */
+struct risk_flag_change {
+    struct str id; /* "payee-other" */
+    bool off;
+    bool weighted; /* weight_micro counts in place of the row's */
+    uint32_t weight_micro;
+    struct date from, to; /* none: the row's own; both days inclusive */
+};
+
 /* Rises with each change of a row of the rules' tables. */
 enum { RISK_RULES_VERSION = 1 };
 
@@ -103,6 +115,8 @@ struct risk_policy {
     enum weak_policy weak_aliases;
     const struct risk_rule_change *rule_changes;
     size_t n_rule_changes;
+    const struct risk_flag_change *flag_changes;
+    size_t n_flag_changes;
 };
 struct risk_policy risk_policy_default(void);
 

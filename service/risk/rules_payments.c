@@ -96,9 +96,15 @@ const bool *payments_to_others(const struct risk_input *input, struct arena *scr
         return NULL;
     for (size_t i = 0; i < input->n_relations; i++) {
         const struct relation *r = &input->relations[i];
-        other[i] = r->type == RELATION_PAYS && contracts.n > 0 &&
-                   !has_pair(&contracts, r->from, r->to) && !has_pair(&contracts, r->to, r->from) &&
-                   !says_factoring(r) && !is_of_the_house(&contracts, &holdings, r->from, r->to);
+        struct str invoiced = facts_first(r->facts, "invoicedBy");
+        if (r->type != RELATION_PAYS || says_factoring(r))
+            continue;
+        if (invoiced.len > 0) /* then it is said, and nothing has to be concluded */
+            other[i] = !str_equal(invoiced, input->parties[r->to].id);
+        else
+            other[i] = contracts.n > 0 && !has_pair(&contracts, r->from, r->to) &&
+                       !has_pair(&contracts, r->to, r->from) &&
+                       !is_of_the_house(&contracts, &holdings, r->from, r->to);
     }
     return other;
 }

@@ -16,7 +16,8 @@ bool rules_payments(const struct risk_input *input, const bool *dealt, struct ru
                     struct arena *scratch, const struct risk_result *result);
 
 /**
- * The payments to others than the contracted party: relation by relation, true where contracts are
+ * The payments to others than the contracted party: relation by relation, true where the relation
+ * names another whose invoice it pays (`invoicedBy`), or says nothing of that, contracts are
  * known at all, but none between payer and payee, the payee neither owns nor is owned by one it
  * contracts with, and nothing says factoring. `relations` booleans in `scratch`; NULL when memory
  * is short.

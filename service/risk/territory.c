@@ -313,3 +313,23 @@ bool territory_mission(struct str written, struct arena *scratch, enum territory
         }
     return false;
 }
+
+static bool holds_nocase(struct str text, const char *word)
+{
+    struct str wanted = str_of(word);
+    for (size_t at = 0; at + wanted.len <= text.len; at++)
+        if (str_equal_nocase(str_slice(text, at, at + wanted.len), wanted))
+            return true;
+    return false;
+}
+
+/* Spares most names the cutting into words. */
+bool territory_may_be_mission(struct str name)
+{
+    static const char *const parts[] = {"embass", "embajad", "ambassad", "botschaft",
+                                        "consul", "govern",  "minist",   "mission"};
+    for (size_t i = 0; i < LENGTH(parts); i++)
+        if (holds_nocase(name, parts[i]))
+            return true;
+    return false;
+}

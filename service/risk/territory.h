@@ -55,6 +55,9 @@ bool territory_of_party(struct facts facts, struct arena *scratch,
  * "consulate of", "government of", "ministry of", or before "embassy"? */
 bool territory_mission(struct str text, struct arena *scratch, enum territory *territory_out);
 
+/** Could it? A cheap look for "embass", "govern" and the like, which spares most names the rest. */
+bool territory_may_be_mission(struct str text);
+
 const struct territory_rule *territory_rules(size_t *n_out);
 
 #endif

@@ -167,12 +167,10 @@ static bool valid_on(const cJSON *relation, const char *day)
     return (!*from || strcmp(from, day) <= 0) && (!*to || strcmp(to, day) >= 0);
 }
 
-/* Is there such a relation between the two, valid on the day, with this weight? */
-static bool has_relation(const struct check *c, const char *a, const char *b, const char *type,
-                         uint32_t weight)
+static bool among(const cJSON *relations, const char *day, const char *a, const char *b,
+                  const char *type, uint32_t weight)
 {
-    const char *day = text(c->input, "as_of");
-    for (const cJSON *r = c->relations ? c->relations->child : NULL; r; r = r->next) {
+    for (const cJSON *r = relations ? relations->child : NULL; r; r = r->next) {
         const char *from = text(r, "from"), *to = text(r, "to");
         bool joins = (strcmp(from, a) == 0 && strcmp(to, b) == 0) ||
                      (strcmp(from, b) == 0 && strcmp(to, a) == 0);
@@ -181,6 +179,15 @@ static bool has_relation(const struct check *c, const char *a, const char *b, co
             return true;
     }
     return false;
+}
+
+/* Is there such a relation between the two, valid on the day, or derived, with this weight? */
+static bool has_relation(const struct check *c, const char *a, const char *b, const char *type,
+                         uint32_t weight)
+{
+    const char *day = text(c->input, "as_of");
+    return among(c->relations, day, a, b, type, weight) ||
+           among(get(c->result, "derived"), day, a, b, type, weight);
 }
 
 static const cJSON *find_party(const struct check *c, const char *id)
@@ -290,7 +297,8 @@ static bool check_verdict(struct check *c)
     for (const cJSON *r = rules ? rules->child : NULL; r; r = r->next) {
         if (!verdict_of(text(r, "verdict"), &one))
             return error_at(c->err, "/result/rules", "hold a verdict there is not");
-        if (number(r, "decides") != 0) /* else another regime's, shown as information */
+        const cJSON *decides = get(r, "decides"); /* of evidence before the nexus: all do */
+        if (!decides || decides->valueint)
             worst = verdict_worst(worst, one);
         c->figures.rules++;
     }

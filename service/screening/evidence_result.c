@@ -93,6 +93,50 @@ static void write_paths(struct json_writer *w, const struct screening *s)
     json_end_array(w);
 }
 
+struct derived {
+    struct str from, to;
+    const struct relation *edge;
+};
+
+static int derived_compare(const void *a, const void *b)
+{
+    const struct derived *x = a, *y = b;
+    int order = str_compare(x->from, y->from);
+    if (order == 0)
+        order = str_compare(x->to, y->to);
+    return order ? order
+                 : strcmp(relation_type_name(x->edge->type), relation_type_name(y->edge->type));
+}
+
+/* Relations nobody stated: they follow from equal facts of the parties. */
+static bool write_derived(struct json_writer *w, const struct screening *s, struct arena *arena)
+{
+    size_t n = s->n_derived, first = s->input.n_relations - n;
+    struct derived *rows = arena_calloc(arena, n, sizeof *rows);
+    if (!rows)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const struct relation *r = &s->input.relations[first + i];
+        struct str a = party_id(s, r->from), b = party_id(s, r->to);
+        bool ordered = str_compare(a, b) < 0;
+        rows[i] = (struct derived){ordered ? a : b, ordered ? b : a, r};
+    }
+    if (n > 1)
+        qsort(rows, n, sizeof *rows, derived_compare);
+    json_key(w, "derived");
+    json_begin_array(w);
+    for (size_t i = 0; i < n; i++) {
+        json_begin_object(w);
+        json_field_int(w, "confidence_micro", rows[i].edge->confidence_micro);
+        json_field_text(w, "from", rows[i].from);
+        json_field_text(w, "to", rows[i].to);
+        json_field_cstr(w, "type", relation_type_name(rows[i].edge->type));
+        json_end_object(w);
+    }
+    json_end_array(w);
+    return true;
+}
+
 static void write_counterfactual(struct json_writer *w, const struct screening *s)
 {
     json_key(w, "counterfactual");
@@ -319,6 +363,8 @@ static void write_flags(struct json_writer *w, const struct risk_party *party)
     for (size_t i = 0; i < party->n_flags; i++) {
         json_begin_object(w);
         json_field_cstr(w, "id", party->flags[i].id);
+        json_field_text(w, "reason", party->flags[i].reason);
+        json_field_cstr(w, "source", party->flags[i].source);
         json_field_int(w, "weight_micro", party->flags[i].weight_micro);
         json_end_object(w);
     }
@@ -382,6 +428,8 @@ bool evidence_result_write(struct json_writer *w, const struct screening *s, str
         json_field_date(w, "authorised_until", s->result.authorised_until);
     json_field_int(w, "breadth_micro", s->result.breadth_micro);
     write_counterfactual(w, s);
+    if (!write_derived(w, s, arena))
+        return false;
     json_key(w, "headline");
     write_path(w, s, &s->result.headline);
     json_field_int(w, "incomplete", screening_incomplete(s));

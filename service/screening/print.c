@@ -314,6 +314,21 @@ static void print_counterfactual(const struct page *page)
     }
 }
 
+/* "! 0.35 payee-other: is paid without being the contracted party: by t0" */
+static void flag_rows(const struct page *page, const struct risk_party *party)
+{
+    char weight[MICRO_TEXT_SIZE];
+    for (size_t i = 0; i < party->n_flags; i++) {
+        const struct risk_flag *flag = &party->flags[i];
+        buf_printf(page->out, "       ! %s %s: ", micro_format(flag->weight_micro, weight),
+                   flag->id);
+        say(page, flag->reason);
+        if (flag->source)
+            buf_printf(page->out, " (%s)", flag->source);
+        buf_addc(page->out, '\n');
+    }
+}
+
 static void print_parties(const struct page *page)
 {
     const struct screening *s = page->s;
@@ -325,13 +340,14 @@ static void print_parties(const struct page *page)
         tier_cell(page, i);
         column(page->out, caption_of(page, i), NAME_WIDTH);
         buf_addc(page->out, ' ');
-        if (result->best_listed == RISK_NONE) {
-            buf_adds(page->out, "no match\n");
-            continue;
-        }
-        cell(page->out, micro_format(result->node_risk_micro, risk), FACTOR_WIDTH);
-        say_listed(page, result->best_listed);
+        if (result->node_risk_micro > 0)
+            cell(page->out, micro_format(result->node_risk_micro, risk), FACTOR_WIDTH);
+        if (result->best_listed == RISK_NONE)
+            buf_adds(page->out, "no match");
+        else
+            say_listed(page, result->best_listed);
         buf_addc(page->out, '\n');
+        flag_rows(page, &s->input.parties[i]);
     }
 }
 

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "screening/programmes.h"
+#include "screening/listed_details.h"
 
 static int by_value(const void *a, const void *b)
 {
@@ -118,7 +118,7 @@ static bool describe(const struct snapshot *snapshot, struct arena *arena, struc
             .measures = listed->measures,
             .network = listed->network + 1,
         };
-        if (!programmes_read(listed, arena, &reached->listed[i]))
+        if (!listed_details_read(listed, arena, &reached->listed[i]))
             return false;
     }
     return true;

@@ -35,7 +35,10 @@ static void write_flags(struct json_writer *w, const struct risk_party *party)
     for (size_t i = 0; i < party->n_flags; i++) {
         json_begin_object(w);
         json_field_cstr(w, "id", party->flags[i].id);
+        json_field_cstr(w, "title", party->flags[i].title);
         json_field_micro(w, "weight", party->flags[i].weight_micro);
+        json_field_text(w, "reason", party->flags[i].reason);
+        json_field_cstr(w, "source", party->flags[i].source);
         json_end_object(w);
     }
     json_end_array(w);

@@ -3,10 +3,14 @@
 #include "screening/risk_input.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "portfolio/country.h"
 #include "portfolio/property.h"
+#include "risk/authorisation.h"
+#include "risk/flags.h"
 #include "risk/holdings.h"
+#include "risk/shared_values.h"
 #include "screening/decided.h"
 
 /* The properties with their countries as risk reads them. */
@@ -61,29 +65,77 @@ static bool describe_party(const struct party *party, const struct screening_par
     return read_facts(party->properties, party->n_properties, arena, &out->facts);
 }
 
-/* The relations of the day, as risk wants them. */
-static struct relation *valid_relations(const struct screening *screening, struct arena *arena,
-                                        size_t *n_out)
+/* One relation as risk wants it. */
+static bool describe_relation(const struct screening *screening,
+                              const struct party_relation *relation, struct arena *arena,
+                              struct relation *edge)
+{
+    *edge = relation->edge;
+    edge->confidence_micro = policy_confidence(&screening->policy, relation);
+    edge->valid_from = relation->valid_from;
+    edge->valid_to = relation->valid_to;
+    relation_basis_of(relation->basis, &edge->basis);
+    if (!read_facts(relation->properties, relation->n_properties, arena, &edge->facts))
+        return false;
+    edge->arrangement = facts_first(edge->facts, "arrangement");
+    return true;
+}
+
+struct relations {
+    struct relation *of_day, *past;
+    size_t n_of_day, n_past;
+};
+
+static bool ended_before(const struct party_relation *relation, struct date day)
+{
+    return !date_is_none(relation->valid_to) && date_compare(relation->valid_to, day) < 0;
+}
+
+/* Those valid on the day, and those that ended before it. */
+static bool describe_relations(const struct screening *screening, struct arena *arena,
+                               struct relations *out)
 {
     const struct engagement *engagement = screening->engagement;
-    struct relation *relations = arena_calloc(arena, engagement->n_relations, sizeof *relations);
-    size_t n = 0;
-    for (size_t i = 0; relations && i < engagement->n_relations; i++) {
+    out->of_day = arena_calloc(arena, engagement->n_relations, sizeof *out->of_day);
+    out->past = arena_calloc(arena, engagement->n_relations, sizeof *out->past);
+    if (!out->of_day || !out->past)
+        return false;
+    for (size_t i = 0; i < engagement->n_relations; i++) {
         const struct party_relation *relation = &engagement->relations[i];
-        if (!relation_valid_on(relation, screening->as_of))
-            continue;
-        struct relation *edge = &relations[n++];
-        *edge = relation->edge;
-        edge->confidence_micro = policy_confidence(&screening->policy, relation);
-        edge->valid_from = relation->valid_from;
-        edge->valid_to = relation->valid_to;
-        relation_basis_of(relation->basis, &edge->basis);
-        if (!read_facts(relation->properties, relation->n_properties, arena, &edge->facts))
-            return NULL;
-        edge->arrangement = facts_first(edge->facts, "arrangement");
+        struct relation *edge = NULL;
+        if (relation_valid_on(relation, screening->as_of))
+            edge = &out->of_day[out->n_of_day++];
+        else if (ended_before(relation, screening->as_of))
+            edge = &out->past[out->n_past++];
+        if (edge && !describe_relation(screening, relation, arena, edge))
+            return false;
     }
-    *n_out = n;
-    return relations;
+    return true;
+}
+
+/* What follows from equal accounts, addresses and the like, behind the customer's own. */
+static bool add_derived(struct screening *screening, struct arena *arena)
+{
+    struct risk_input *input = &screening->input;
+    struct relation *derived;
+    size_t n;
+    if (!relations_derive(input, arena, &derived, &n))
+        return false;
+    screening->n_derived = n;
+    if (n == 0)
+        return true;
+    struct relation *all = arena_calloc(arena, input->n_relations + n, sizeof *all);
+    if (!all)
+        return false;
+    memcpy(all, input->relations, input->n_relations * sizeof *all);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t own = screening->policy.derived_micro[derived[i].type];
+        derived[i].confidence_micro = own ? own : derived[i].confidence_micro;
+        all[input->n_relations + i] = derived[i];
+    }
+    input->relations = all;
+    input->n_relations += n;
+    return true;
 }
 
 /* Which of the engagement's relations is the `n`-th of the day? */
@@ -112,14 +164,28 @@ static bool check_shares(const struct screening *screening, struct arena *arena,
     return share_excess_error(&screening->input, &excess, stored ? "" : pointer, err);
 }
 
+static int by_content(const void *a, const void *b) { return authorisation_compare(a, b); }
+
+static struct risk_authorisation *sorted_authorisations(const struct engagement *engagement,
+                                                        struct arena *arena)
+{
+    size_t n = engagement->n_authorisations;
+    struct risk_authorisation *sorted = arena_calloc(arena, n, sizeof *sorted);
+    if (sorted && n > 0) {
+        memcpy(sorted, engagement->authorisations, n * sizeof *sorted);
+        qsort(sorted, n, sizeof *sorted, by_content);
+    }
+    return sorted;
+}
+
 bool risk_input_build(struct screening *screening, const struct reached *reached,
                       struct arena *arena, struct error *err)
 {
     const struct engagement *engagement = screening->engagement;
     struct risk_party *parties = arena_calloc(arena, engagement->n_parties, sizeof *parties);
-    size_t n_relations = 0;
-    struct relation *relations = valid_relations(screening, arena, &n_relations);
-    if (!parties || !relations)
+    struct relations relations = {0};
+    const struct risk_authorisation *authorisations = sorted_authorisations(engagement, arena);
+    if (!parties || !authorisations || !describe_relations(screening, arena, &relations))
         return error_memory(err);
     for (size_t i = 0; i < engagement->n_parties; i++)
         if (!describe_party(&engagement->parties[i], &screening->parties[i], reached, arena,
@@ -130,18 +196,23 @@ bool risk_input_build(struct screening *screening, const struct reached *reached
         .parties = parties,
         .n_parties = engagement->n_parties,
         .root = engagement->root,
-        .relations = relations,
-        .n_relations = n_relations,
+        .relations = relations.of_day,
+        .n_relations = relations.n_of_day,
         .listed = reached->listed,
         .n_listed = reached->n,
         .links = reached->links,
         .n_links = reached->n_links,
         .as_of = screening->as_of,
         .nexus = engagement->nexus,
-        .authorisations = engagement->authorisations,
+        .authorisations = authorisations,
         .n_authorisations = engagement->n_authorisations,
         .lists_incomplete = screening->n_reasons > 0,
         .policy = screening->policy.risk,
     };
-    return check_shares(screening, arena, err);
+    if (!check_shares(screening, arena, err))
+        return false;
+    const struct flag_question question = {
+        .input = &screening->input, .past = relations.past, .n_past = relations.n_past};
+    return (add_derived(screening, arena) && red_flags_raise(&question, parties, arena)) ||
+           error_memory(err);
 }

@@ -7,9 +7,10 @@
 #include "screening/screening.h"
 
 /**
- * Sets screening->input and listed_at: parties with matches, decisions and facts, the relations of
- * the day. Errors: ERROR_INPUT at the relation with which the owners of a party hold more than
- * there is; ERROR_MEMORY.
+ * Sets screening->input and listed_at: parties with matches, decisions, facts and red flags, the
+ * relations of the day and behind them n_derived ones that follow from equal facts. Errors:
+ * ERROR_INPUT at the relation with which the owners of a party hold more than there is;
+ * ERROR_MEMORY.
  */
 bool risk_input_build(struct screening *screening, const struct reached *reached,
                       struct arena *arena, struct error *err) MUST_CHECK;

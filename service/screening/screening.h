@@ -71,6 +71,7 @@ struct screening {
     size_t n_only_lists;
     struct policy policy;
     struct risk_input input;   /* input.listed etc. as evaluated */
+    size_t n_derived;          /* the last so many of input.relations follow from equal facts */
     const uint32_t *listed_at; /* input.listed position -> snapshot->listed position */
     struct risk_result result;
     struct date as_of;

@@ -11,6 +11,7 @@ given and works out everything else again by trying every simple path. It shares
 service. FILE holds further names of listed parties, one a line. Exit 0: all equal; 1: not.
 """
 import argparse
+import datetime
 import http.client
 import json
 import random
@@ -194,9 +195,19 @@ def weight(r):
     return times(w, 1000000 if high >= 50 else 800000 if high >= 25 else 500000 if high >= 10 else 300000)
 
 
+def either(a, b):
+    return neg(times(neg(a), neg(b)))
+
+
 class Model:
-    def __init__(self, sent, matches):
+    def __init__(self, sent, matches, flags):
         self.sent, self.root, self.matches = sent, sent["root"], matches  # party -> [(listed, micro, explanation)]
+        self.flags = {}  # party -> what its red flags, as given, come to
+        for party, given in flags.items():
+            none = ONE
+            for flag in sorted(given, key=lambda f: f["id"].encode()):
+                none = times(none, neg(micro(flag["weight"])))
+            self.flags[party] = min(500000, neg(none))
         day = sent["as_of"]
         self.valid = [r for r in sent["relations"] if r.get("valid_from", "") <= day <= r.get("valid_to", "9999")]
         self.out = {p["id"]: [] for p in sent["parties"]}
@@ -210,6 +221,9 @@ class Model:
 
     def m(self, party, without=()):
         return max((x[1] for x in self.matches[party] if self.counted(x) and (party, x[0]) not in without), default=0)
+
+    def s(self, party, without=()):
+        return either(self.m(party, without), self.flags[party])
 
     # Every simple path: (parties, relations, product), root's own first.
     def paths(self, depth, without=()):
@@ -232,7 +246,7 @@ class Model:
         best = {}
         for path in self.paths(depth):
             end = path[0][-1]
-            s = self.m(end)
+            s = self.s(end)
             if not s:
                 continue
             value = times(path[2], s)
@@ -243,7 +257,7 @@ class Model:
 
     def headline(self, relations=(), matches=()):
         gone = {id(r) for r in relations}
-        return max((times(p[2], self.m(p[0][-1], matches)) for p in self.paths(DEPTH, gone)), default=0)
+        return max((times(p[2], self.s(p[0][-1], matches)) for p in self.paths(DEPTH, gone)), default=0)
 
     def reach(self, depth):
         best = {}
@@ -326,6 +340,84 @@ class Model:
                 hits.append(("payee_other", "policy", "information", b, None, self.worst("review", b, dealt, tiers)))
         return hits
 
+    # The red flags that names, contracts, payments and holdings alone can raise.
+    def expected_flags(self, party, client):
+        found = set()
+        contracts = {(r["from"], r["to"]) for r in self.valid if r["type"] == "contracts"}
+        if self.sent["as_of"] >= "2024-06-26" and any(b == party != self.root for a, b in self.third_payees(contracts)):
+            found.add("payee-other")
+        payers = {}
+        for a, b in self.third_payees(contracts):
+            payers.setdefault(a, []).append(b)
+        if self.sent["as_of"] >= "2024-06-26" and any(party in to and len(set(to)) > 1 for to in self.near_payees(payers)):
+            found.add("payee-rotates")
+        if self.sent["as_of"] >= "2018-07-23" and self.behind(party, contracts):
+            found.add("circular-subcontracting")
+        frozen = {p for p, ms in self.matches.items() for m in ms
+                  if "freeze" in client.listed(m[0])["measures"] and self.sure(client, p, m)}
+        if self.sent["as_of"] >= "2014-08-13" and any(
+                r["to"] == party and r["from"] in frozen and r["type"] in ("directs", "controls", "signs_for") for r in self.valid):
+            found.add("listed-signer")
+        shares = [(r["from"], r["basis"], round(100 * float(r.get("share", {}).get("low", 0))),
+                   round(100 * float(r.get("share", {}).get("high", 100))), "share" not in r)
+                  for r in self.valid if r["type"] == "owns" and r["to"] == party]
+        held = [x for x in shares if x[0] in frozen and x[3] > 0]
+        by = lambda rows: max(sum(x[2] for x in rows if x[1] == basis) for basis in ("capital", "votes"))
+        if held and by([x for x in shares if x[0] in frozen]) < 5000:
+            mine = by([x for x in shares if x[0] in frozen])
+            largest = max(x[2] for x in held)
+            others = max([x[2] for x in shares if x[0] not in frozen], default=0)
+            if self.sent["as_of"] >= "2014-08-13" and mine >= 1000:
+                found.add("listed-minority")
+            if self.sent["as_of"] >= "2024-07-03" and largest and largest >= others:
+                found.add("largest-holder")
+            if self.sent["as_of"] >= "2014-08-13" and (any(x[4] for x in held) or by(shares) < 10000):
+                found.add("owner-unknown")
+        gone = [r for r in self.sent["relations"] if r["type"] == "owns" and r["to"] == party and r.get("valid_to", "9999") < self.sent["as_of"]]
+        for r in gone:
+            now = sum(x[2] for x in shares if x[0] == r["from"])
+            if self.sent["as_of"] >= "2014-08-13" and r["from"] in frozen and float(r.get("share", {}).get("low", 0)) >= 50 and now < 5000:
+                found.add("divested")
+            listed = [client.listed(m[0])["entity"].get("listed_on") for m in self.matches[r["from"]]
+                      if "freeze" in client.listed(m[0])["measures"] and self.sure(client, r["from"], m)]
+            if self.sent["as_of"] >= "2024-07-03" and any(listed):
+                days = (datetime.date.fromisoformat(r["valid_to"]) - datetime.date.fromisoformat(min(filter(None, listed)))).days
+                if abs(days) <= 180:
+                    found.add("timed-transfer")
+        return sorted(found)
+
+    def third_payees(self, contracts):
+        holds = {(r["from"], r["to"]) for r in self.valid if r["type"] in ("owns", "controls")}
+        holds |= {(b, a) for a, b in holds}
+        return [(r["from"], r["to"]) for r in self.valid if r["type"] == "pays" and contracts
+                and not {(r["from"], r["to"]), (r["to"], r["from"])} & contracts
+                and not any(c == r["from"] and (r["to"], d) in holds for c, d in contracts)]
+
+    # Of each payer, every two payees whose first days are at most 366 days apart.
+    def near_payees(self, payers):
+        day = self.sent["as_of"]
+        for payer, payees in payers.items():
+            first = {}
+            for r in self.valid:
+                if r["type"] == "pays" and r["from"] == payer and r["to"] in payees:
+                    first[r["to"]] = datetime.date.fromisoformat(r.get("valid_from", day))
+            rows = sorted(first.items(), key=lambda x: x[1])
+            for a in rows:
+                for b in rows:
+                    if a[0] != b[0] and abs((a[1] - b[1]).days) <= 366:
+                        yield [a[0], b[0]]
+
+    @staticmethod
+    def behind(party, contracts):
+        seen, todo = set(), [party]
+        while todo:
+            at = todo.pop()
+            for a, b in contracts:
+                if a == at and b not in seen:
+                    seen.add(b)
+                    todo.append(b)
+        return party in seen
+
     # Is the match sure enough to stand for the party?
     def sure(self, client, party, match):
         person = "Person" in ([p["schema"] for p in self.sent["parties"] if p["id"] == party][0],
@@ -390,7 +482,7 @@ def breadth(model, client):
         for match in model.matches[party]:
             if model.counted(match):
                 net = client.network(match[0])
-                worst[net] = max(worst.get(net, 0), times(product, match[1]))
+                worst[net] = max(worst.get(net, 0), times(product, either(match[1], model.flags[party])))
     matched = {m[0] for matches in model.matches.values() for m in matches}
     reached = matched.union(*map(client.neighbours, matched))
     left = ONE
@@ -415,7 +507,7 @@ def same(what, theirs, mine):
         raise Differs(f"{what}: the service says {theirs!r}, the model {mine!r}")
 
 
-def check_path(model, what, printed, tiers, value, best):
+def check_path(model, what, printed, tiers, value, best, flags):
     path = printed["path"]
     parties = [s["party"] for s in path if "party" in s]
     same(what + " parties before the end", parties, [s["party"] for s in path[:-1]])
@@ -430,15 +522,17 @@ def check_path(model, what, printed, tiers, value, best):
         product = times(product, factor)
         same(what + " product", micro(step["product"]), product)
         same(what + " tier", step["tier"], tiers[step["party"]])
-    last, m = path[-1], model.m(parties[-1])
+    last, m, own = path[-1], model.m(parties[-1]), model.s(parties[-1])
     same(what + " match", micro(last["match"]), m)
-    same(what + " score", micro(last["score"]), m)
-    same(what + " flags", last["flags"], [])
-    same(what + " last product", micro(last["product"]), times(product, m))
-    same(what + " risk", micro(printed["risk"]), times(product, m))
+    same(what + " score", micro(last["score"]), own)
+    same(what + " flags", last["flags"], flags[parties[-1]])
+    same(what + " last product", micro(last["product"]), times(product, own))
+    same(what + " risk", micro(printed["risk"]), times(product, own))
     same(what + " is the greatest", micro(printed["risk"]), value)
     same(what + " band", printed["band"], band(value))
-    if last["listed"] not in [x[0] for x in model.matches[parties[-1]] if x[1] == m and model.counted(x)]:
+    if m == 0:
+        same(what + " listed", last["listed"], None)
+    elif last["listed"] not in [x[0] for x in model.matches[parties[-1]] if x[1] == m and model.counted(x)]:
         raise Differs(f"{what}: ends at {last['listed']}, which is not the party's best match")
     if len(set(parties)) != len(parties):
         raise Differs(f"{what}: a party twice on a path")
@@ -493,13 +587,15 @@ def check(client, sent):
         return "cut"  # not all matches are shown: nothing to recompute from
     given = {p["id"]: p for p in answer["parties"]}
     same("parties", sorted(given), sorted(p["id"] for p in sent["parties"]))
-    model = Model(sent, {i: [(m["listed"], micro(m["score"]), m["explanation"]) for m in p["matches"]] for i, p in given.items()})
+    model = Model(sent, {i: [(m["listed"], micro(m["score"]), m["explanation"]) for m in p["matches"]] for i, p in given.items()},
+                  {i: p["flags"] for i, p in given.items()})
+    flags = {i: p["flags"] for i, p in given.items()}
     tiers = model.tiers()
     for one, p in given.items():
         same(f"tier of {one}", p["tier"], tiers[one])
-        same(f"risk of {one}", micro(p["risk"]), model.m(one))
-        same(f"band of {one}", p["band"], band(model.m(one)))
-        same(f"flags of {one}", p["flags"], [])
+        same(f"risk of {one}", micro(p["risk"]), model.s(one))
+        same(f"band of {one}", p["band"], band(model.s(one)))
+        same(f"flags of {one}", sorted(f["id"] for f in p["flags"]), model.expected_flags(one, client))
         for m in p["matches"]:
             same("explained score", m["explanation"]["score"], m["score"])
     ends = model.ends()
@@ -510,17 +606,17 @@ def check(client, sent):
         value, relations = 0, []
     else:
         value = order[0][0]
-        relations, r = check_path(model, "headline", answer["headline"], tiers, value, order[0][1])
+        relations, r = check_path(model, "headline", answer["headline"], tiers, value, order[0][1], flags)
         rounded += r
         same("number of alternatives", len(answer["alternatives"]), min(4, len(order) - 1))
         for printed, (risk, best) in zip(answer["alternatives"], order[1:]):
-            rounded += check_path(model, "alternative", printed, tiers, risk, best)[1]
+            rounded += check_path(model, "alternative", printed, tiers, risk, best, flags)[1]
     check_counterfactual(model, answer, relations, value)
     same("breadth", micro(answer["breadth"]), breadth(model, client))
     hits = model.rules(client)
     same("rules", sorted(((r["rule"], r["regime"], r["measure"], r["party"], r["listed"], r["verdict"]) for r in answer["rules"]), key=str), hits)
     near, far = model.reach(DEPTH), model.reach(len(sent["parties"]))
-    partial = any((p not in near or not near[p]) and far[p] or (model.m(p) and far[p] > near.get(p, 0)) for p in far)
+    partial = any((p not in near or not near[p]) and far[p] or (model.s(p) and far[p] > near.get(p, 0)) for p in far)
     same("partial", answer["partial"], partial)
     day = sent["as_of"]
     late = any(x["published"] and x["published"] > day for x in answer["lists"]) or day > answer["evaluated_at"][:10]

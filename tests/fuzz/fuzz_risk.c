@@ -61,7 +61,7 @@ static void take_party(struct engagement *e, size_t i, struct bytes *bytes)
                                                .weak_only = bits & 4,
                                                .strong_identity = bits & 8};
     }
-    e->flags[i] = (struct risk_flag){"flag", take_micro(bytes)};
+    e->flags[i] = (struct risk_flag){.id = "flag", .weight_micro = take_micro(bytes)};
     party->flags = &e->flags[i];
     party->n_flags = take(bytes) % 2;
 }
