@@ -36,6 +36,12 @@ static bool find_frozen(struct flag_work *work, struct owners *owners)
     return holdings_build(input, work->scratch, &owners->holdings);
 }
 
+/* Of a party that is frozen itself its owners say nothing more; it has its `listed`. */
+static bool is_settled(const struct owners *owners, uint32_t party)
+{
+    return owners->frozen[party];
+}
+
 static bool raise_by(struct flag_work *work, enum flag_predicate predicate, uint32_t party,
                      uint32_t holder)
 {
@@ -120,7 +126,8 @@ static bool check_signers(struct flag_work *work, const struct owners *owners)
         const struct relation *r = &work->input->relations[i];
         bool signs = r->type == RELATION_DIRECTS || r->type == RELATION_SIGNS_FOR ||
                      r->type == RELATION_CONTROLS;
-        if (signs && owners->frozen[r->from] && !raise_by(work, FLAG_LISTED_SIGNER, r->to, r->from))
+        if (signs && owners->frozen[r->from] && !is_settled(owners, r->to) &&
+            !raise_by(work, FLAG_LISTED_SIGNER, r->to, r->from))
             return false;
     }
     return true;
@@ -164,7 +171,7 @@ static bool check_past(struct flag_work *work, const struct owners *owners)
     char day[DATE_TEXT_SIZE];
     for (size_t i = 0; i < question->n_past; i++) {
         const struct relation *r = &question->past[i];
-        if (r->type != RELATION_OWNS)
+        if (r->type != RELATION_OWNS || is_settled(owners, r->to))
             continue;
         const struct flag_row *divested = work->rows[FLAG_DIVESTED];
         if (divested && owners->frozen[r->from] && low_of(r) >= divested->parameter &&
@@ -370,7 +377,8 @@ bool flags_of_owners(struct flag_work *work)
         !check_past(work, &owners) || !check_trusts(work, &owners) || !check_circles(work))
         return false;
     for (uint32_t party = 0; party < work->input->n_parties; party++)
-        if (!check_shares(work, &owners, party) || !check_venture(work, &owners, party))
+        if ((!is_settled(&owners, party) && !check_shares(work, &owners, party)) ||
+            !check_venture(work, &owners, party))
             return false;
     return true;
 }

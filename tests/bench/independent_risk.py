@@ -355,6 +355,8 @@ class Model:
             found.add("circular-subcontracting")
         frozen = {p for p, ms in self.matches.items() for m in ms
                   if "freeze" in client.listed(m[0])["measures"] and self.sure(client, p, m)}
+        if party in frozen:
+            return sorted(found)
         if self.sent["as_of"] >= "2014-08-13" and any(
                 r["to"] == party and r["from"] in frozen and r["type"] in ("directs", "controls", "signs_for") for r in self.valid):
             found.add("listed-signer")
