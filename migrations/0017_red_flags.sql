@@ -1,4 +1,4 @@
--- migrations/0016_red_flags.sql - the catalogue of red flags, for those who read and tune it.
+-- migrations/0017_red_flags.sql - the catalogue of red flags, for those who read and tune it.
 --
 -- The rows are those compiled into the program (service/risk/red_flags.def), written by
 -- tools/red-flags. What a screening raised stands in its evidence with title, weight and source; a
