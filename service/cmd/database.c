@@ -37,6 +37,7 @@
 #include "review/authorisations.h"
 #include "review/decisions.h"
 #include "review/policy_store.h"
+#include "review/reports.h"
 #include "review/retention.h"
 #include "screening/idempotency.h"
 #include "screening/policy_jobs.h"
@@ -76,6 +77,7 @@ static const db_statement_group *const statement_groups[] = {
     &alert_query_statements,
     &decisions_statements,
     &retention_statements,
+    &reports_statements,
     &authorisations_statements,
     &policy_store_statements,
     &policy_cache_statements,

@@ -117,6 +117,12 @@ const struct openapi_schema openapi_review_schemas[] = {
         FIELD("expires_at", TEXT_OR_NULL) "," FIELD("revoked_at", TEXT_OR_NULL)))))},
     {"NewUser", CLOSED("\"name\",\"role\",\"password\"",
         FIELD("name", TEXT) "," FIELD("role", ROLE) "," FIELD("password", TEXT))},
+    {"NewReport", CLOSED("\"kind\",\"action_on\",\"description\"",
+        FIELD("kind", "{\"enum\":[\"block\",\"reject\"]}") "," FIELD("action_on", DAY) ","
+        FIELD("description", TEXT) "," FIELD("property", TEXT) "," FIELD("value", TEXT) ","
+        FIELD("currency", TEXT))},
+    {"Filed", CLOSED("\"on\"", FIELD("on", DAY) "," FIELD("reference", TEXT))},
+    {"Released", CLOSED("\"on\"", FIELD("on", DAY))},
     {"Transaction", CLOSED("\"engagement\",\"day\"",
         FIELD("engagement", TEXT) "," FIELD("day", DAY))},
     {"NewHold", CLOSED("\"kind\",\"reason\"",

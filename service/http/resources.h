@@ -28,6 +28,8 @@ http_handler evidence_keys, evidence_rotate;
 http_handler audit_events, audit_check, audit_forget;
 http_handler retention_get, retention_now, retention_transaction, retention_tombstones;
 http_handler holds_all, holds_new, holds_release;
+http_handler reports_all, reports_get, reports_new, reports_file, reports_release, reports_annual,
+    reports_print;
 http_handler keys_all, keys_new, keys_end;
 http_handler users_all, users_new, users_end, users_password;
 http_handler parties_import, imports_get, imports_rows;

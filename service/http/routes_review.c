@@ -28,6 +28,10 @@ static const struct route_parameter authorisation_parameters[] = {
     {"state", "{\"enum\":[\"waiting\",\"in_force\",\"rejected\",\"revoked\"]}", "all when absent"},
     {0}};
 
+static const struct route_parameter report_parameters[] = {
+    {"state", "{\"enum\":[\"open\",\"overdue\",\"filed\"]}", "all when absent; open holds overdue ones"},
+    {0}};
+
 static const struct route_parameter evidence_parameters[] = {
     {"signed", FLAG_PARAMETER, "true: one document with evidence, hash, key and signature"},
     {0}};
@@ -95,6 +99,31 @@ const struct route review_routes[] = {
      .flags = ROUTE_DATABASE, .body_limit_bytes = 64 * KB, .handler = authorisations_revoke,
      .summary = "Ends an authorisation", .request_schema = "Reason",
      .response_schema = "AuthorisationRecord"},
+
+    {.method = HTTP_POST, .pattern = "/v1/alerts/{id}/reports", .scope = SCOPE_DECIDE,
+     .flags = ROUTE_DATABASE | ROUTE_CREATES, .body_limit_bytes = 64 * KB, .handler = reports_new,
+     .summary = "Begins the report of a block or rejection after a true match; its clock runs",
+     .request_schema = "NewReport", .response_schema = "Object"},
+    {.method = HTTP_GET, .pattern = "/v1/reports", .scope = SCOPE_SCREEN, .flags = ROUTE_DATABASE,
+     .handler = reports_all, .summary = "Reports owed and filed, those due first on top",
+     .response_schema = "Object", .parameters = report_parameters},
+    {.method = HTTP_GET, .pattern = "/v1/reports/{id}", .scope = SCOPE_SCREEN,
+     .flags = ROUTE_DATABASE, .handler = reports_get,
+     .summary = "The packet: report, records, decisions, evidence's hash",
+     .response_schema = "Object"},
+    {.method = HTTP_GET, .pattern = "/v1/reports/{id}/print", .scope = SCOPE_SCREEN,
+     .flags = ROUTE_DATABASE, .handler = reports_print, .summary = "The packet as one HTML page"},
+    {.method = HTTP_POST, .pattern = "/v1/reports/{id}/filed", .scope = SCOPE_DECIDE,
+     .flags = ROUTE_DATABASE, .body_limit_bytes = 64 * KB, .handler = reports_file,
+     .summary = "Notes that it was filed", .request_schema = "Filed", .response_schema = "Object"},
+    {.method = HTTP_POST, .pattern = "/v1/reports/{id}/released", .scope = SCOPE_DECIDE,
+     .flags = ROUTE_DATABASE, .body_limit_bytes = KB, .handler = reports_release,
+     .summary = "Notes that blocked property was released", .request_schema = "Released",
+     .response_schema = "Object"},
+    {.method = HTTP_GET, .pattern = "/v1/reports/annual/{year}", .scope = SCOPE_SCREEN,
+     .flags = ROUTE_DATABASE, .handler = reports_annual,
+     .summary = "Blocked property held on 30 June, to be reported by 30 September",
+     .response_schema = "Object"},
 
     {.method = HTTP_GET, .pattern = "/v1/policies", .scope = SCOPE_SCREEN, .flags = ROUTE_DATABASE,
      .handler = policies_list, .summary = "Every version of the policy, newest first",

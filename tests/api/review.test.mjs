@@ -225,6 +225,51 @@ describe('review', () => {
     assert.equal((await screen('revokes')).verdict, 'block');
   });
 
+  test('a report after a true match: its clock, its packet, the annual one', async () => {
+    const { alert } = await engage('owed');
+    const wanted = { kind: 'block', action_on: '2026-03-02', description: 'payment held', property: 'account 7', value: '1250.50', currency: 'USD' };
+    const early = await service.post(`/v1/alerts/${alert.id}/reports`, wanted, { key: ada });
+    assert.equal(early.status, 409);
+    await decide(alert, { outcome: 'true_match', reason: 'same studio' });
+    await approve(alert, { verdict: 'approved' });
+    const cases = [
+      [{ ...wanted, kind: 'seize' }, '/kind'], [{ ...wanted, action_on: '2999-01-01' }, '/action_on'],
+      [{ ...wanted, value: 'much' }, '/value'], [{ ...wanted, currency: 'usd' }, '/currency'],
+      [{ ...wanted, description: undefined }, '/description'],
+    ];
+    for (const [body, pointer] of cases) {
+      const answer = await service.post(`/v1/alerts/${alert.id}/reports`, body, { key: ada });
+      assert.equal(answer.status, 422, pointer);
+      assert.equal(answer.json.errors[0].pointer, pointer);
+    }
+    const made = await service.post(`/v1/alerts/${alert.id}/reports`, wanted, { key: ada });
+    assert.equal(made.status, 201, made.text);
+    assert.equal(made.json.due_on, '2026-03-16');
+    assert.equal(made.json.state, 'overdue');
+    assert.equal(made.json.value, '1250.50');
+    assert.equal(made.json.decisions[0].approver, 'ben');
+    assert.equal(made.json.party_record.properties.name[0], 'SEK Studio');
+    assert.ok(made.json.listed_record);
+    assert.match(made.json.evidence_sha256, /^[0-9a-f]{64}$/);
+    const path = made.headers.get('location');
+    const page = await service.get(`${path}/print`);
+    assert.equal(page.status, 200);
+    assert.match(page.text, /Report of blocked property/);
+    assert.equal((await service.get('/v1/reports?state=overdue')).json.reports.length, 1);
+    assert.equal((await service.get('/v1/reports/annual/2026')).json.blocked.length, 1);
+    assert.equal((await service.get('/v1/reports/annual/2025')).json.blocked.length, 0);
+    assert.equal((await service.post(`${path}/filed`, { on: '2026-01-01' }, { key: ada })).status, 422);
+    const filed = await service.post(`${path}/filed`, { on: '2026-03-10', reference: 'ORS-1' }, { key: ada });
+    assert.equal(filed.json.state, 'filed');
+    assert.equal((await service.post(`${path}/filed`, { on: '2026-03-10' }, { key: ada })).status, 409);
+    assert.equal((await service.post(`${path}/released`, { on: '2026-06-01' }, { key: ada })).json.released_on, '2026-06-01');
+    assert.equal((await service.get('/v1/reports/annual/2026')).json.blocked.length, 0);
+    for (const id of ['x', '00000000-0000-7000-8000-000000000000'])
+      assert.equal((await service.get(`/v1/reports/${id}`)).status, 404);
+    assert.equal((await service.get('/v1/reports/annual/x')).status, 404);
+    assert.equal((await service.get('/v1/reports?state=lost')).status, 400);
+  });
+
   test('an authorisation: recorded by one, approved by another, said with the block, revoked', async () => {
     await engage('licensed');
     const wanted = { kind: 'licence', regime: 'us-ofac', reference: 'SAMPLE-2026-1', evidence: 'file 12', party: 'licensed-vendor', engagement: 'licensed', valid_from: '2020-01-01', valid_to: '2099-12-31' };
