@@ -14,12 +14,40 @@ static struct similarity compute(void *context, size_t query, size_t candidate)
     return similar_tokens(&c->query->tokens[query], &c->candidate->tokens[candidate]);
 }
 
-static void compare_names(const struct prepared_name *q, const struct prepared_name *c,
-                          const struct reach *reach, struct pair *out)
+/* A name of the candidate with its link keys, once somebody asked for them. */
+struct linked {
+    const struct name *name;
+    struct reach reach;
+    bool ready;
+};
+
+static bool is_anchored(const struct name *query, struct linked *candidate, struct arena *arena,
+                        bool *anchored_out)
 {
-    struct computing computing = {&q->name, &c->name};
+    if (!candidate->ready && !reach_prepare(arena, candidate->name, &candidate->reach))
+        return false;
+    candidate->ready = true;
+    *anchored_out = reach_anchored(query, &candidate->reach);
+    return true;
+}
+
+/* Whether there is an anchor decides only where z would be above what is left without one, which is
+ * seldom; so that is asked last, and what was said with an anchor is taken back when there is none.
+ * False only without memory. */
+static bool compare_names(const struct name *query, struct linked *candidate, struct arena *arena,
+                          struct pair *out)
+{
+    struct computing computing = {query, candidate->name};
     struct similarity_source source = {compute, &computing};
-    pair_compare(&q->name, &c->name, reach_anchored(&q->name, reach), &source, out);
+    bool anchored = true;
+    pair_compare(query, candidate->name, true, &source, out);
+    if (out->z <= PAIR_UNANCHORED_LOGITS || out->z >= PAIR_EXACT_LOGITS)
+        return true;
+    if (!is_anchored(query, candidate, arena, &anchored))
+        return false;
+    if (!anchored)
+        pair_compare(query, candidate->name, false, &source, out);
+    return true;
 }
 
 /* The best pair of names read in one mode; ties go to the earlier names. */
@@ -32,16 +60,15 @@ static bool best_pair(const struct prepared *query, const struct prepared *candi
     *out = (struct decided){.strong_z = PAIR_UNANCHORED_LOGITS};
     for (size_t j = 0; j < candidate->n_names; j++) {
         const struct prepared_name *c = &candidate->names[j];
-        struct reach reach;
+        struct linked linked = {.name = &c->name};
         if (c->name.mode != mode)
             continue;
-        if (!reach_prepare(arena, &c->name, &reach))
-            return false;
         for (size_t i = 0; i < query->n_names; i++) {
             const struct prepared_name *q = &query->names[i];
             if (q->name.mode != mode)
                 continue;
-            compare_names(q, c, &reach, &pair[1]);
+            if (!compare_names(&q->name, &linked, arena, &pair[1]))
+                return false;
             if (c->role != NAME_WEAK && pair[1].z > out->strong_z)
                 out->strong_z = pair[1].z;
             if (out->pair && pair[1].z <= out->pair->z)
@@ -62,6 +89,22 @@ static void weigh_evidence(const struct subject *query, const struct subject *ca
     d->adjusted = evidence_apply(&d->evidence, d->pair ? d->pair->z : PAIR_UNANCHORED_LOGITS);
 }
 
+/* The words of the query meet those of many names: most are turned away by their probes. */
+static bool give_probes(struct arena *arena, struct prepared *query)
+{
+    for (size_t i = 0; i < query->n_names; i++) {
+        struct name *name = &query->names[i].name;
+        struct similar_probe *probes = arena_alloc(arena, name->n_tokens * sizeof *probes);
+        if (!probes)
+            return false;
+        for (size_t k = 0; k < name->n_tokens; k++) {
+            similar_probe_of(&name->tokens[k], &probes[k]);
+            name->tokens[k].probe = &probes[k];
+        }
+    }
+    return true;
+}
+
 /* The most names of the query that are compared; what lies behind is not looked at. */
 static bool decide(const struct model *model, const struct subject *query,
                    const struct subject *candidate, unsigned modes, struct arena *arena,
@@ -69,7 +112,7 @@ static bool decide(const struct model *model, const struct subject *query,
 {
     struct prepared q, c;
     if (!prepare_subject(arena, model, query, modes, &q) ||
-        !prepare_subject(arena, model, candidate, modes, &c))
+        !prepare_subject(arena, model, candidate, modes, &c) || !give_probes(arena, &q))
         return false;
     bool any = false;
     for (unsigned mode = 0; mode < MODE_COUNT; mode++) {
