@@ -13,7 +13,7 @@ const char *feature_name(enum feature feature)
         "edits",         "information",       "letters",      "single_word", "number",
         "legal_form",    "reordered",         "cross_script", "first_word",  "place",
         "trade",         "worst_slips",       "slips",        "words_query", "words_candidate",
-        "words",         "common_only"};
+        "words",         "common_only",       "initials"};
     return feature < FEATURE_COUNT ? NAMES[feature] : "";
 }
 
@@ -61,7 +61,7 @@ static int32_t patronymic_weight(const struct name *name, uint32_t used)
 }
 
 struct matched {
-    int32_t weight, loss, worst, edits, letters, names, core, slips, slips_worst;
+    int32_t weight, loss, worst, edits, letters, names, core, slips, slips_worst, initials;
     bool reordered, rare;
 };
 
@@ -94,6 +94,7 @@ static struct matched matched_of(const struct name *q, const struct name *c,
             continue;
         m.core++;
         m.slips += p->slips;
+        m.initials += p->kind == TOKEN_INITIAL;
         if (p->slips > m.slips_worst)
             m.slips_worst = p->slips;
         if (loss > m.worst)
@@ -174,6 +175,7 @@ void features_of(const struct name *q, const struct name *c, const struct alignm
     out[FEATURE_WORDS_QUERY] = left_q.words * ONE;
     out[FEATURE_WORDS_CANDIDATE] = left_c.words * ONE;
     out[FEATURE_WORDS] = m.core * ONE;
+    out[FEATURE_INITIALS] = m.initials * ONE;
     out[FEATURE_COMMON_ONLY] = m.rare ? 0 : left_q.weight + left_c.weight;
 }
 

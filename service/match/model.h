@@ -38,6 +38,7 @@ enum model_rule {
     RULE_NUMBERS = 1 << 8,  /* names with different numbers have a lower ceiling */
     RULE_NAMES = 1 << 9,    /* persons: a name too many on both sides, or father and son swapped */
     RULE_SERVANTS = 1 << 10, /* Abdul Basir may be called Basir */
+    RULE_INITIALS = 1 << 11, /* initials have a feature of their own */
     RULE_ONCE = 1 << 2,      /* a word written twice in a row counts once */
 };
 

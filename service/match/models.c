@@ -10,7 +10,8 @@ const struct model MODEL_2 = {
     .weights = WEIGHTS_2,
     .n_features = FEATURE_COUNT,
     .rules = RULE_GLOSSARY | RULE_CHINESE | RULE_ONCE | RULE_READINGS | RULE_FATHERS | RULE_FRAMES |
-             RULE_PLACES | RULE_EVERYDAY | RULE_NUMBERS | RULE_NAMES | RULE_SERVANTS,
+             RULE_PLACES | RULE_EVERYDAY | RULE_NUMBERS | RULE_NAMES | RULE_SERVANTS |
+             RULE_INITIALS,
 };
 
 static const struct model *const MODELS[] = {&MODEL_2, &MODEL_1};

@@ -13,11 +13,13 @@ enum {
     QUALITY_LEAST = 500,
     QUALITY_GROUP = 880,     /* given names of one origin */
     QUALITY_INITIAL = 550,   /* an initial for a name */
+    QUALITY_LETTER = 800,    /* the same where a feature of its own weighs it */
     QUALITY_CANONICAL = 950, /* an abbreviation or a translation */
     QUALITY_STEM = 920,
     QUALITY_SYLLABLES = SIMILAR_SYLLABLES,
     QUALITY_SERVANT = 800,
     SERVANT_LETTERS = 4,
+    VERY_COMMON = 2,
     STEM_LETTERS = 5,
     SOUND_EXTRA = 12, /* what agreeing by sound only costs, hundredths */
     SOUND_EXTRA_FIVE = 25,
@@ -214,7 +216,8 @@ static struct similarity similar_initial(const struct token *a, const struct tok
         return (struct similarity){QUALITY_ONE, TOKEN_EXACT, 0};
     if (word->class != CLASS_NAME && word->class != CLASS_PATRONYMIC)
         return NOTHING;
-    return (struct similarity){QUALITY_INITIAL, TOKEN_INITIAL, 0};
+    return (struct similarity){initial->flags & WORD_LETTER ? QUALITY_LETTER : QUALITY_INITIAL,
+                               TOKEN_INITIAL, 0};
 }
 
 static bool minor(unsigned class)
@@ -246,6 +249,7 @@ static struct similarity similar_servant(const struct token *a, const struct tok
     const struct token *servant = a->flags & WORD_SERVANT ? a : b;
     struct str master = servant == a ? b->sound : a->sound;
     if (!((a->flags ^ b->flags) & WORD_SERVANT) || master.len < SERVANT_LETTERS ||
+        (servant == a ? b : a)->common == VERY_COMMON || /* nobody is Abd Muhammad */
         !str_equal(str_slice(servant->sound, 3, servant->sound.len), master))
         return NOTHING;
     return (struct similarity){QUALITY_SERVANT, TOKEN_NICKNAME, 0};

@@ -387,6 +387,8 @@ static void classify_person(struct name *name, size_t i, size_t names)
         t->class = CLASS_INITIAL;
     else if (names >= 3 && patronymic_stem(t->text))
         t->class = CLASS_PATRONYMIC;
+    if (t->class == CLASS_INITIAL && name->model->rules & RULE_INITIALS)
+        t->flags |= WORD_LETTER;
     if (t->class == CLASS_PATRONYMIC && name->model->rules & RULE_FATHERS)
         t->group = father_group(name->model->lexicon, t->text);
     if (!row || t->flags & WORD_VOWELLESS)

@@ -36,6 +36,7 @@ enum word_flag {
     WORD_READINGS = 1 << 16,   /* vowel-less: all readings of its letters are tried */
     WORD_FIRM = 1 << 17,       /* a vowel-less word of a firm: two consonants say little */
     WORD_SERVANT = 1 << 18,    /* "abd" and a name of God in one word */
+    WORD_LETTER = 1 << 19,     /* an initial: judged by a feature of its own */
     WORD_SYLLABLES = 1 << 15,  /* of a name that may be Chinese: has a syllable key */
 };
 

@@ -51,6 +51,8 @@ static const struct weights START[2] = {
                                           {0, -300, -700, -1000, -1300, -1500}},
              [FEATURE_WORDS] = {{0, 1000, 2000, 3000, 4000, 6000}, {0, 0, 300, 500, 600, 700}},
              [FEATURE_COMMON_ONLY] = FLAT,
+             [FEATURE_INITIALS] = {{0, 1000, 2000, 3000, 4000, 5000},
+                                   {0, -900, -2500, -4000, -4500, -5000}},
          }},
     [MODE_ORGANIZATION] =
         {5500,
@@ -97,6 +99,7 @@ static const struct weights START[2] = {
              [FEATURE_WORDS] = {{0, 1000, 2000, 3000, 4000, 6000}, {0, 0, 300, 500, 600, 700}},
              [FEATURE_COMMON_ONLY] = {{0, 100, 300, 600, 1000, 2000},
                                       {0, -200, -600, -1000, -1500, -2000}},
+             [FEATURE_INITIALS] = FLAT,
          }},
 };
 
