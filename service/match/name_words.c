@@ -174,6 +174,14 @@ static bool add_translated(struct output *out, const struct word *words, size_t 
     return true;
 }
 
+/* The article is alif and lam; ayn and lam (Ali, Allush) begin other words. */
+static bool has_article(const struct model *model, const struct word *w)
+{
+    if (!str_starts_with(w->text, STR("al")) || w->text.len < 4)
+        return false;
+    return !(model->rules & RULE_READINGS) || !str_starts_with(w->native, STR("ع"));
+}
+
 /* Arabic words: the article goes, and names everybody knows get their vowels. */
 static void add_vowelless(struct output *out, const struct word *w, bool person)
 {
@@ -191,7 +199,7 @@ static void add_vowelless(struct output *out, const struct word *w, bool person)
             return;
         }
         if (pass == 0) {
-            if (!str_starts_with(plain.text, STR("al")) || plain.text.len < 4)
+            if (!has_article(out->model, &plain))
                 break;
             plain.text = str_slice(plain.text, 2, plain.text.len);
             if (out->model->rules & RULE_READINGS) {

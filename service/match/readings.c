@@ -7,7 +7,7 @@
 
 static const struct {
     uint16_t rune;
-    char persian[3], maghreb[3]; /* empty: as in Arabic */
+    char persian[4], maghreb[4]; /* empty: as in Arabic */
 } LETTERS[] = {
     {0x62b, "s", "t"},  {0x630, "z", "d"},  {0x636, "z", "d"}, {0x638, "z", "d"},
     {0x642, "gh", "g"}, {0x634, "", "tch"}, {0x62c, "", "dj"}, {0x63a, "", "r"},
