@@ -16,7 +16,6 @@
 #include "lists/catalogue/measures.h"
 #include "lists/formats/own_csv.h"
 #include "lists/formats/unpack.h"
-#include "lists/versions/alarm.h"
 #include "lists/versions/gate.h"
 #include "lists/versions/held.h"
 #include "lists/versions/manifest.h"
@@ -242,8 +241,6 @@ static enum db_status hold(struct db *db, struct import *import, struct error *e
         status = keep_map(db, import, err);
     if (status >= 0)
         status = add_version(db, import, 0, err);
-    if (status >= 0)
-        status = list_alarm(db, ALARM_LIST_HELD, import->request->list, err);
     if (status >= 0 && has_additions(import))
         status = store_notify(db, import->request->list, import->active.number, err);
     return status;

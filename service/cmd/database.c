@@ -20,7 +20,6 @@
 #include "jobs/jobs.h"
 #include "jobs/runner.h"
 #include "lists/refresh/refresh.h"
-#include "lists/versions/alarm.h"
 #include "lists/versions/diff.h"
 #include "lists/versions/files.h"
 #include "lists/versions/import.h"
@@ -61,7 +60,6 @@ static const db_statement_group *const statement_groups[] = {
     &import_statements,
     &refresh_statements,
     &override_statements,
-    &alarm_statements,
     &files_statements,
     &diff_statements,
     &verify_statements,

@@ -66,10 +66,10 @@ static void refresh(struct background *background)
     snapshot_give(background->service->snapshots, snapshot);
 }
 
-static void watch_lists(struct background *background, struct db *db)
+static void watch_lists(struct background *background)
 {
     const struct snapshot *snapshot = snapshot_take(background->service->snapshots);
-    list_watch_look(background->watch, snapshot, clock_unix_ms(), db);
+    list_watch_look(background->watch, snapshot, clock_unix_ms());
     snapshot_give(background->service->snapshots, snapshot);
 }
 
@@ -108,7 +108,7 @@ static bool follow(struct background *background, struct db *db)
             return false;
         refresh(background);
         refresh_policies(background);
-        watch_lists(background, db);
+        watch_lists(background);
         if (wait_ms(background, PQsocket(db_raw(db)), POLL_MS))
             return true;
     }

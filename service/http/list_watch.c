@@ -6,7 +6,6 @@
 
 #include "core/clock.h"
 #include "core/log.h"
-#include "lists/versions/alarm.h"
 
 enum { MAX_LISTS = 1024, ID_SIZE = 65 };
 
@@ -43,15 +42,8 @@ static struct watched_list *find(struct list_watch *watch, struct str id)
     return list;
 }
 
-static void alarm(struct db *db, const char *event, struct str list)
-{
-    struct error ignored = ERROR_INIT;
-    (void)!list_alarm(db, event, list, &ignored);
-}
-
 /* Only what a clean answer rests on: a list nobody needs may be old. */
-static void look_at_age(struct watched_list *told, const struct snapshot_list *list, int64_t now_ms,
-                        struct db *db)
+static void look_at_age(struct watched_list *told, const struct snapshot_list *list, int64_t now_ms)
 {
     char checked[CLOCK_TEXT_SIZE];
     bool stale = list->enabled && list->required && snapshot_list_stale(list, now_ms);
@@ -67,18 +59,16 @@ static void look_at_age(struct watched_list *told, const struct snapshot_list *l
               (long long)list->version,
               list->version ? clock_format_ms(list->checked_unix_ms, checked) : "never",
               (long long)(list->max_age_ms / 1000));
-    alarm(db, ALARM_LIST_STALE, list->id);
 }
 
-void list_watch_look(struct list_watch *watch, const struct snapshot *snapshot, int64_t now_unix_ms,
-                     struct db *db)
+void list_watch_look(struct list_watch *watch, const struct snapshot *snapshot, int64_t now_unix_ms)
 {
     for (size_t i = 0; i < snapshot->n_lists; i++) {
         const struct snapshot_list *list = &snapshot->lists[i];
         struct watched_list *told = find(watch, list->id);
         if (!told)
             continue;
-        look_at_age(told, list, now_unix_ms, db);
+        look_at_age(told, list, now_unix_ms);
         if (list->held_id != told->held_id && list->held_id > 0)
             log_event(LOG_ERROR, "list_held", "list=%s version_id=%lld", told->id,
                       (long long)list->held_id);

@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "audit/audit.h"
-#include "lists/versions/alarm.h"
 #include "lists/versions/files.h"
 #include "lists/versions/import.h"
 #include "lists/versions/override.h"
@@ -21,13 +20,9 @@
 #include "tests/support/cluster.h"
 #include "tests/unit/core/check.h"
 
-static const db_statement_group *const groups[] = {&import_statements,
-                                                   &override_statements,
-                                                   &files_statements,
-                                                   &audit_statements,
-                                                   &alarm_statements,
-                                                   &verify_statements,
-                                                   NULL};
+static const db_statement_group *const groups[] = {&import_statements, &override_statements,
+                                                   &files_statements,  &audit_statements,
+                                                   &verify_statements, NULL};
 static struct test_cluster cluster;
 static const struct date TODAY = {2024, 6, 1};
 
