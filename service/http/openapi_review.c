@@ -71,6 +71,9 @@ const struct openapi_schema openapi_review_schemas[] = {
     {"PolicyParameters", CLOSED("",
         FIELD("block_threshold", SCORE) "," FIELD("breadth_floor", SCORE) ","
         FIELD("confidences", "{\"type\":\"object\",\"additionalProperties\":" SCORE "}") ","
+        FIELD("flags", ARRAY(CLOSED("\"id\"",
+            FIELD("id", TEXT) "," FIELD("off", FLAG) "," FIELD("weight", SCORE) ","
+            FIELD("from", DAY) "," FIELD("to", DAY)))) ","
         FIELD("follow_subsidiaries", FLAG) "," FIELD("four_eyes", FLAG) ","
         FIELD("match_threshold", "{\"type\":\"number\",\"minimum\":0.7,\"maximum\":1}") ","
         FIELD("max_depth", WHOLE) "," FIELD("retention_years", WHOLE) ","

@@ -7,8 +7,9 @@
 
 #include "core/micro.h"
 #include "match/match.h"
+#include "risk/flags.h"
 
-enum field_kind { MICRO, COUNT, FLAG, WEAK, CONFIDENCES, RULES };
+enum field_kind { MICRO, COUNT, YES_NO, WEAK, CONFIDENCES, RED_FLAGS, RULES };
 
 /* In the order of canonical keys, which is that of names too: "_micro" changes no place. */
 static const struct field {
@@ -22,8 +23,9 @@ static const struct field {
     {"block_threshold", "block_threshold_micro", MICRO, AT(risk.block_threshold_micro), MATCH_THRESHOLD_MICRO, MICRO_ONE},
     {"breadth_floor", "breadth_floor_micro", MICRO, AT(risk.breadth_floor_micro), 0, MICRO_ONE},
     {"confidences", "confidences", CONFIDENCES, 0, 1, MICRO_ONE},
-    {"follow_subsidiaries", "follow_subsidiaries", FLAG, AT(risk.follow_subsidiaries), 0, 1},
-    {"four_eyes", "four_eyes", FLAG, AT(four_eyes), 0, 1},
+    {"flags", "flags", RED_FLAGS, 0, 0, MICRO_ONE},
+    {"follow_subsidiaries", "follow_subsidiaries", YES_NO, AT(risk.follow_subsidiaries), 0, 1},
+    {"four_eyes", "four_eyes", YES_NO, AT(four_eyes), 0, 1},
     /* Below MATCH_THRESHOLD_MICRO the search does not promise to miss nobody. */
     {"match_threshold", "match_threshold_micro", MICRO, AT(risk.match_threshold_micro), MATCH_THRESHOLD_MICRO, MICRO_ONE},
     {"max_depth", "max_depth", COUNT, AT(risk.max_depth), 1, RISK_MAX_DEPTH},
@@ -110,7 +112,7 @@ static bool wrong_number(const struct field *field, const char *at, struct error
         return error_at(err, at,
                         "must be a number from 0.7 to 1: below 0.7 the search does not promise to "
                         "miss nobody");
-    if (field->kind == MICRO || field->kind == CONFIDENCES)
+    if (field->kind != COUNT)
         return error_at(err, at, "must be a number %s 1",
                         field->min > 0 ? "above 0 and up to" : "from 0 to");
     return error_at(err, at, "must be a whole number from %u to %u", field->min, field->max);
@@ -120,7 +122,7 @@ static bool wrong_number(const struct field *field, const char *at, struct error
 static bool read_number(const cJSON *value, const struct field *field, bool canonical,
                         const char *at, uint32_t *out, struct error *err)
 {
-    bool scaled = !canonical && (field->kind == MICRO || field->kind == CONFIDENCES);
+    bool scaled = !canonical && field->kind != COUNT;
     double number = cJSON_IsNumber(value) ? value->valuedouble * (scaled ? 1000000 : 1) : -1;
     double rounded = scaled ? (double)(int64_t)(number + 0.5) : number;
     if (!(number >= 0 && number <= 1e9))
@@ -131,8 +133,8 @@ static bool read_number(const cJSON *value, const struct field *field, bool cano
     return true;
 }
 
-static bool read_flag(const cJSON *value, bool canonical, const char *at, bool *out,
-                      struct error *err)
+static bool read_yes_no(const cJSON *value, bool canonical, const char *at, bool *out,
+                        struct error *err)
 {
     bool number = canonical && cJSON_IsNumber(value);
     if (!number && !cJSON_IsBool(value))
@@ -197,7 +199,7 @@ static bool read_rule(const cJSON *object, bool canonical, const char *at, struc
     if (!json_is_object(object, at, err) || !json_only_keys(object, at, keys, err) ||
         !json_required_text(object, at, "regime", 32, &change.regime, err) ||
         !json_required_text(object, at, "rule", 64, &change.rule, err) ||
-        (off && !read_flag(off, canonical, pointer, &change.off, err)) ||
+        (off && !read_yes_no(off, canonical, pointer, &change.off, err)) ||
         !read_day(object, at, "from", &change.from, err) ||
         !read_day(object, at, "to", &change.to, err))
         return false;
@@ -235,17 +237,94 @@ static bool read_rules(const cJSON *array, bool canonical, const char *at, struc
     return true;
 }
 
+/* Is there a red flag of this id? */
+static bool flag_known(struct str id)
+{
+    size_t n = 0;
+    const struct flag_row *rows = flag_catalogue(&n);
+    for (size_t i = 0; i < n; i++)
+        if (str_equal(id, str_of(rows[i].id)))
+            return true;
+    return false;
+}
+
+/* {"id", "off"?, "weight"?, "from"?, "to"?}; "weight_micro" in the canonical form. */
+static bool read_flag_change(const cJSON *object, const struct field *field, bool canonical,
+                             const char *at, struct arena *arena, struct risk_flag_change *out,
+                             struct error *err)
+{
+    const char *weight_key = canonical ? "weight_micro" : "weight";
+    const char *const keys[] = {"from", "id", "off", "to", weight_key, NULL};
+    struct risk_flag_change change = {.off = false};
+    char pointer[128];
+    if (!json_is_object(object, at, err) || !json_only_keys(object, at, keys, err) ||
+        !json_required_text(object, at, "id", 64, &change.id, err))
+        return false;
+    const cJSON *off = cJSON_GetObjectItemCaseSensitive(object, "off");
+    const cJSON *weight = cJSON_GetObjectItemCaseSensitive(object, weight_key);
+    json_pointer(pointer, sizeof pointer, at, "id");
+    if (!canonical && !flag_known(change.id))
+        return error_at(err, pointer, "there is no red flag \"%.*s\"", STR_ARG(change.id));
+    json_pointer(pointer, sizeof pointer, at, "off");
+    if (off && !read_yes_no(off, canonical, pointer, &change.off, err))
+        return false;
+    json_pointer(pointer, sizeof pointer, at, weight_key);
+    if (weight && !read_number(weight, field, canonical, pointer, &change.weight_micro, err))
+        return false;
+    change.weighted = weight != NULL;
+    if (!read_day(object, at, "from", &change.from, err) ||
+        !read_day(object, at, "to", &change.to, err))
+        return false;
+    if (!date_is_none(change.from) && !date_is_none(change.to) &&
+        date_compare(change.to, change.from) < 0)
+        return error_at(err, at, "ends before it begins");
+    change.id = str_copy(arena, change.id);
+    *out = change;
+    return arena_failed(arena) ? error_memory(err) : true;
+}
+
+static bool read_flag_changes(const cJSON *array, const struct field *field, bool canonical,
+                              const char *at, struct arena *arena, struct policy *policy,
+                              struct error *err)
+{
+    if (!cJSON_IsArray(array))
+        return error_at(err, at, "must be an array");
+    struct risk_flag_change *changes =
+        arena_calloc(arena, POLICY_MAX_FLAG_CHANGES, sizeof *changes);
+    size_t n = 0;
+    if (!changes)
+        return error_memory(err);
+    for (const cJSON *item = array->child; item; item = item->next) {
+        char index[24], pointer[128];
+        if (n == POLICY_MAX_FLAG_CHANGES)
+            return error_at(err, at, "has more than %d rows", POLICY_MAX_FLAG_CHANGES);
+        snprintf(index, sizeof index, "%zu", n);
+        json_pointer(pointer, sizeof pointer, at, index);
+        if (!read_flag_change(item, field, canonical, pointer, arena, &changes[n], err))
+            return false;
+        for (size_t i = 0; i < n; i++)
+            if (str_equal(changes[i].id, changes[n].id))
+                return error_at(err, pointer, "names a red flag twice");
+        n++;
+    }
+    policy->risk.flag_changes = n > 0 ? changes : NULL;
+    policy->risk.n_flag_changes = n;
+    return true;
+}
+
 static bool read_field(const cJSON *value, const struct field *field, bool canonical,
                        const char *at, struct arena *arena, struct policy *policy,
                        struct error *err)
 {
     switch (field->kind) {
-    case FLAG:
-        return read_flag(value, canonical, at, place(policy, field), err);
+    case YES_NO:
+        return read_yes_no(value, canonical, at, place(policy, field), err);
     case WEAK:
         return read_weak(value, at, place(policy, field), err);
     case CONFIDENCES:
         return read_confidences(value, field, canonical, at, policy, err);
+    case RED_FLAGS:
+        return read_flag_changes(value, field, canonical, at, arena, policy, err);
     case RULES:
         return read_rules(value, canonical, at, arena, policy, err);
     case MICRO:
@@ -320,6 +399,36 @@ static void write_confidences(struct json_writer *w, const struct policy *policy
     json_end_object(w);
 }
 
+static void write_yes_no(struct json_writer *w, bool value, bool canonical)
+{
+    if (canonical)
+        json_int(w, value);
+    else
+        json_bool(w, value);
+}
+
+static void write_flag_changes(struct json_writer *w, const struct policy *policy, bool canonical)
+{
+    json_begin_array(w);
+    for (size_t i = 0; i < policy->risk.n_flag_changes; i++) {
+        const struct risk_flag_change *change = &policy->risk.flag_changes[i];
+        json_begin_object(w);
+        if (!date_is_none(change->from))
+            json_field_date(w, "from", change->from);
+        json_field_text(w, "id", change->id);
+        json_key(w, "off");
+        write_yes_no(w, change->off, canonical);
+        if (!date_is_none(change->to))
+            json_field_date(w, "to", change->to);
+        if (change->weighted && canonical)
+            json_field_int(w, "weight_micro", change->weight_micro);
+        else if (change->weighted)
+            json_field_micro(w, "weight", change->weight_micro);
+        json_end_object(w);
+    }
+    json_end_array(w);
+}
+
 static void write_rules(struct json_writer *w, const struct policy *policy, bool canonical)
 {
     json_begin_array(w);
@@ -329,10 +438,7 @@ static void write_rules(struct json_writer *w, const struct policy *policy, bool
         if (!date_is_none(change->from))
             json_field_date(w, "from", change->from);
         json_key(w, "off");
-        if (canonical)
-            json_int(w, change->off);
-        else
-            json_bool(w, change->off);
+        write_yes_no(w, change->off, canonical);
         json_field_text(w, "regime", change->regime);
         json_field_text(w, "rule", change->rule);
         if (!date_is_none(change->to))
@@ -347,11 +453,11 @@ static void write_value(struct json_writer *w, const struct policy *policy,
 {
     const char *at = (const char *)policy + field->offset;
     switch (field->kind) {
-    case FLAG:
-        if (canonical)
-            json_int(w, *(const bool *)at);
-        else
-            json_bool(w, *(const bool *)at);
+    case YES_NO:
+        write_yes_no(w, *(const bool *)at, canonical);
+        return;
+    case RED_FLAGS:
+        write_flag_changes(w, policy, canonical);
         return;
     case WEAK:
         json_cstr(w, policy_weak_name(policy->risk.weak_aliases));

@@ -15,7 +15,7 @@
 #include "portfolio/engagement.h"
 #include "risk/risk.h"
 
-enum { POLICY_MAX_RULE_CHANGES = 64 };
+enum { POLICY_MAX_RULE_CHANGES = 64, POLICY_MAX_FLAG_CHANGES = 128 };
 
 struct policy {
     struct risk_policy risk;                 /* its version is the policy's number */

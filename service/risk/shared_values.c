@@ -316,9 +316,13 @@ bool relations_derive(const struct risk_input *input, struct arena *arena,
         if ((i > 0 && tie_compare(&ties[i - 1], &ties[i]) == 0) ||
             (n_stated && bsearch(&ties[i], stated, n_stated, sizeof(*stated), tie_compare)))
             continue;
+        /* It goes both ways; by ids, so that what names its ends does not tell the input's order.
+         */
+        bool in_order =
+            str_compare(input->parties[ties[i].low].id, input->parties[ties[i].high].id) < 0;
         relations[kept++] = (struct relation){
-            .from = ties[i].low,
-            .to = ties[i].high,
+            .from = in_order ? ties[i].low : ties[i].high,
+            .to = in_order ? ties[i].high : ties[i].low,
             .type = ties[i].type,
             .source = SOURCE_INFERRED,
             .confidence_micro = relation_confidence(ties[i].type, SOURCE_INFERRED),

@@ -158,6 +158,16 @@ describe('evidence', () => {
       const checked = await run('evidence', 'verify', await file('nexus.json', (await evidenceOf(screening, '?signed=true')).bytes));
       assert.equal(checked.code, 0, checked.out);
     }
+    const iban = { iban: ['GB82WEST12345698765432'] };
+    const derived = await keep({
+      root: 't0',
+      parties: [company('t0', 'Bright Harbor Streaming Inc'), company('v', 'Paper Lantern House', iban), company('s', 'SEK Studio', { ...iban, address: ['Pyongyang'] })],
+      relations: [{ from: 't0', to: 'v', type: 'contracts' }],
+    });
+    assert.ok(derived.headline.path.some((step) => step.relation === 'shares_bank_account'));
+    await replay(derived.id);
+    const checkedDerived = await run('evidence', 'verify', await file('derived.json', (await evidenceOf(derived, '?signed=true')).bytes));
+    assert.equal(checkedDerived.code, 0, checkedDerived.out);
     await replay((await keep({ ...chain, as_of: undefined, lists: ['un-sc', 'us-ofac-sdn'] })).id);
 
     for (const one of [company('b', 'Bright Harbor Streaming Inc'), company('v', 'SEK Studio'), company('n', 'Nings Cartoon Studio')])

@@ -71,6 +71,20 @@ describe('policies', () => {
     assert.equal(json.headline.path[1].confidence, 0.8);
   });
 
+  test('a red flag is weighed otherwise, or switched off', async () => {
+    const body = { root: 'a', parties: [company('a', 'Quiet Meadow Bakery'), company('b', 'Unlisted House', { address: ['Pyongyang'] })], relations: [{ from: 'a', to: 'b', type: 'contracts' }] };
+    const flagsUnder = async (flags) => {
+      const made = await create({ flags });
+      const { json } = await service.post('/v1/screen?persist=false', { ...body, policy: made.json.version });
+      return Object.fromEntries(json.parties.find((p) => p.id === 'b').flags.map((f) => [f.id, f.weight]));
+    };
+    const plain = await flagsUnder([]);
+    assert.equal(plain['kp-nexus'], 0.5);
+    assert.equal((await flagsUnder([{ id: 'kp-nexus', weight: 0.1 }]))['kp-nexus'], 0.1);
+    assert.equal((await flagsUnder([{ id: 'kp-nexus', off: true }]))['kp-nexus'], undefined);
+    assert.equal((await flagsUnder([{ id: 'kp-nexus', to: '2020-01-01' }]))['kp-nexus'], undefined);
+  });
+
   test('based_on: what is absent is as in that version', async () => {
     const first = await create({ review_days: 9 });
     const second = await create({ max_depth: 4 }, { based_on: first.json.version });
@@ -85,6 +99,8 @@ describe('policies', () => {
       [{ parameters: { match_threshold: 0.5 } }, '/parameters/match_threshold'],
       [{ parameters: { match_threshold: 0.95 } }, '/parameters/block_threshold'],
       [{ parameters: { flags: {} } }, '/parameters/flags'],
+      [{ parameters: { flagz: [] } }, '/parameters/flagz'],
+      [{ parameters: { flags: [{ id: 'nonsense' }] } }, '/parameters/flags/0/id'],
       [{ parameters: { confidences: { declared: 2 } } }, '/parameters/confidences/declared'],
       [{ parameters: {}, based_on: 999 }, '/based_on'],
       [{}, '/parameters'],

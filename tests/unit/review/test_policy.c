@@ -40,6 +40,8 @@ static void test_forms_agree(void **state)
     static const char *const documents[] = {
         "{}",
         "{\"match_threshold\":0.75,\"four_eyes\":false,\"weak_aliases\":\"off\"}",
+        "{\"flags\":[{\"id\":\"payee-other\",\"weight\":0.2,\"from\":\"2026-01-01\"},"
+        "{\"id\":\"mass-address\",\"off\":true}]}",
         "{\"confidences\":{\"declared\":0.9,\"shares_address\":0.123457},\"max_depth\":3}",
         "{\"rules\":[{\"regime\":\"us-bis\",\"rule\":\"ownership\",\"off\":true},"
         "{\"regime\":\"eu\",\"rule\":\"control\",\"from\":\"2026-01-01\",\"to\":\"2027-01-01\"}]}",
@@ -112,6 +114,11 @@ static void test_refusals(void **state)
         {"{\"confidences\":{\"declaired\":0.9}}", "/parameters/confidences/declaired"},
         {"{\"confidences\":{\"declared\":0}}", "/parameters/confidences/declared"},
         {"{\"confidences\":[]}", "/parameters/confidences"},
+        {"{\"flags\":{}}", "/parameters/flags"},
+        {"{\"flags\":[{\"id\":\"no-such\"}]}", "/parameters/flags/0/id"},
+        {"{\"flags\":[{\"id\":\"payee-other\",\"weight\":2}]}", "/parameters/flags/0/weight"},
+        {"{\"flags\":[{\"id\":\"payee-other\"},{\"id\":\"payee-other\"}]}", "/parameters/flags/1"},
+        {"{\"flags\":[{\"id\":\"payee-other\",\"of\":true}]}", "/parameters/flags/0/of"},
         {"{\"rules\":{}}", "/parameters/rules"},
         {"{\"rules\":[{\"rule\":\"ownership\"}]}", "/parameters/rules/0/regime"},
         {"{\"rules\":[{\"regime\":\"eu\",\"rule\":\"x\",\"from\":\"soon\"}]}",
