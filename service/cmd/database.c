@@ -20,6 +20,7 @@
 #include "jobs/jobs.h"
 #include "jobs/runner.h"
 #include "lists/refresh/refresh.h"
+#include "lists/snapshot/changes.h"
 #include "lists/versions/diff.h"
 #include "lists/versions/files.h"
 #include "lists/versions/import.h"
@@ -39,7 +40,10 @@
 #include "review/reports.h"
 #include "review/retention.h"
 #include "screening/idempotency.h"
+#include "screening/monitor.h"
+#include "screening/monitor_store.h"
 #include "screening/policy_jobs.h"
+#include "screening/rescreen.h"
 #include "screening/store.h"
 #include "screening/validation.h"
 
@@ -82,6 +86,10 @@ static const db_statement_group *const statement_groups[] = {
     &screening_store_statements,
     &evidence_key_statements,
     &policy_jobs_statements,
+    &monitor_statements,
+    &monitor_store_statements,
+    &rescreen_statements,
+    &changes_statements,
     &validation_statements,
     &idempotency_statements,
     NULL,

@@ -11,6 +11,7 @@
 #include "lists/refresh/job.h"
 #include "portfolio/import_job.h"
 #include "screening/job.h"
+#include "screening/monitor.h"
 #include "screening/policy_jobs.h"
 
 static bool screen_engagement_job(struct job_run *run, struct error *err)
@@ -55,6 +56,18 @@ static bool tell_stale_lists_job(struct job_run *run, struct error *err)
     return stale_job(run, service->snapshots, err);
 }
 
+static bool portfolio_monitor_job(struct job_run *run, struct error *err)
+{
+    struct service *service = job_run_context(run);
+    return monitor_job(run, service->snapshots, err);
+}
+
+static bool portfolio_rescreen_job(struct job_run *run, struct error *err)
+{
+    struct service *service = job_run_context(run);
+    return rescreen_job(run, service->snapshots, err);
+}
+
 const struct job_kind job_kinds[] = {
     {.name = DELIVER_JOB_KIND, .handler = deliver_webhook_job, .retry_ms = DELIVER_RETRY_MS},
     {.name = STALE_JOB_KIND, .handler = tell_stale_lists_job, .every_ms = STALE_EVERY_MS},
@@ -64,6 +77,8 @@ const struct job_kind job_kinds[] = {
      .every_ms = REFRESH_SCHEDULE_MS},
     {.name = IMPORT_JOB_KIND, .handler = import_job},
     {.name = SCREENING_JOB_KIND, .handler = screen_engagement_job},
+    {.name = MONITOR_JOB_KIND, .handler = portfolio_monitor_job, .every_ms = MONITOR_EVERY_MS},
+    {.name = RESCREEN_JOB_KIND, .handler = portfolio_rescreen_job},
     {.name = WHATIF_JOB_KIND, .handler = policy_whatif_job},
     {.name = VALIDATION_JOB_KIND, .handler = policy_validation_job},
     {0},
