@@ -31,6 +31,7 @@ int cmd_retention(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
 int cmd_policies(int argc, char **argv);
 int cmd_whatif(int argc, char **argv);
+int cmd_rescreen(int argc, char **argv);
 
 /** Prints "subtier <command>: <message>" on standard error and returns the code's exit status. */
 int cmd_fail(const char *command, const struct error *err);

@@ -23,6 +23,7 @@ static const struct subcommand {
     {"users", cmd_users, "create, list and disable people who sign in"},
     {"audit", cmd_audit, "verify the audit chain"},
     {"policies", cmd_policies, "list, show, create and activate policies; the examiner's pack"},
+    {"rescreen", cmd_rescreen, "look at the stored parties anew: what has changed, or all"},
     {"whatif", cmd_whatif, "which alerts would appear and vanish under a policy or model"},
     {"retention", cmd_retention, "legal holds, and deleting what need not be kept any longer"},
     {"replay", cmd_replay, "make a kept screening again and compare it byte for byte"},

@@ -71,8 +71,7 @@ static bool run_to_end(struct db_pool *pool, struct snapshot_holder *snapshots, 
                      STR_ARG(call->row.error));
 }
 
-static bool rescreen(struct db_pool *pool, const struct options *options, int *status,
-                     struct error *err)
+static bool rescreen(struct db_pool *pool, const struct options *options, struct error *err)
 {
     struct call call = {.arena = ARENA_INIT(MEMORY_MAX), .full = options_get(options, "--full")};
     struct snapshot_holder *snapshots = snapshot_holder_new(pool, err);
@@ -80,7 +79,6 @@ static bool rescreen(struct db_pool *pool, const struct options *options, int *s
                 run_to_end(pool, snapshots, &call, err);
     if (done)
         printf("%.*s\n", STR_ARG(call.row.result));
-    (void)status;
     snapshot_holder_free(snapshots);
     arena_release(&call.arena);
     return done;

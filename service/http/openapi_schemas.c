@@ -68,6 +68,7 @@ const struct openapi_schema openapi_schemas[] = {
         FIELD("relations", ARRAY(REF("Relation"))) ","
         FIELD("nexus", REF("Nexus")) ","
         FIELD("authorisations", ARRAY(REF("Authorisation"))))},
+    {"RescreenOptions", CLOSED("", FIELD("full", FLAG))},
     {"ScreeningOptions", CLOSED("", FIELD("as_of", DAY) "," FIELD("lists", ARRAY(TEXT)) ","
         FIELD("nexus", REF("Nexus")) ","
         FIELD("authorisations", ARRAY(REF("Authorisation"))))},

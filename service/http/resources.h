@@ -20,6 +20,7 @@ http_handler declarations_list, declarations_create;
 http_handler relations_list, relations_create, relations_get, relations_replace, relations_delete;
 http_handler engagements_list, engagements_create, engagements_get, engagements_replace,
     engagements_delete, engagements_graph, engagements_screen, engagements_screenings;
+http_handler rescreens_post;
 http_handler screenings_list, screenings_get, screenings_evidence, screenings_replay,
     screenings_report;
 http_handler authorisations_all, authorisations_get, authorisations_new, authorisations_approve,

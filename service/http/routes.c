@@ -134,6 +134,11 @@ static const struct route api_routes[] = {
      .request_schema = "ScreeningOptions", .response_schema = "Screening",
      .parameters = screening_parameters},
 
+    {.method = HTTP_POST, .pattern = "/v1/rescreens", .scope = SCOPE_SCREEN,
+     .flags = ROUTE_DATABASE | ROUTE_BODY_OPTIONAL, .body_limit_bytes = 64 * KB,
+     .handler = rescreens_post,
+     .summary = "Looks at the stored parties anew and brings their alerts up to date, as a job",
+     .request_schema = "RescreenOptions", .response_schema = "Job"},
     {.method = HTTP_GET, .pattern = "/v1/screenings", .scope = SCOPE_SCREEN,
      .flags = ROUTE_DATABASE, .handler = screenings_list, .summary = "All screenings, newest first",
      .response_schema = "ScreeningPage", .parameters = page_of_rows},
