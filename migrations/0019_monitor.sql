@@ -1,4 +1,4 @@
--- migrations/0018_monitor.sql - up to where the stored parties have been looked at.
+-- migrations/0019_monitor.sql - up to where the stored parties have been looked at.
 -- SPDX-License-Identifier: Apache-2.0
 
 CREATE TABLE monitor (
