@@ -1,11 +1,12 @@
 # What people ask of make beyond compiling; included by the Makefile.
-.PHONY: help deps test check asan tsan fuzz bench bench-peers demo demo-stop format lint install calibrate
+.PHONY: help deps test test-slow check asan tsan fuzz bench bench-peers demo demo-stop format lint install calibrate
 
 help:
 	@echo "make             build the program: build/subtier"
 	@echo "make demo        install what is missing, build, screen the demo engagement, leave the service running"
 	@echo "make demo-stop   stop what make demo started"
 	@echo "make test        install what is missing, build, run every test"
+	@echo "make test-slow   a hundred thousand queries against the lists, by the index and by trying all (a minute)"
 	@echo "make asan|tsan   unit and integration tests under the sanitizers"
 	@echo "make fuzz        fuzz every target (FUZZ_SECONDS=60 each)"
 	@echo "make bench       quality and speed figures, beside libmicrohttpd's own hello-world"
@@ -22,6 +23,11 @@ TABLES = %_table.c %_table.h %_tables.c %_data.c
 test:
 	@tools/install-deps build run test
 	@$(MAKE) --no-print-directory check
+
+# Not part of `make test`: the index against trying all, over the real list of SUBTIER_SHARED.
+test-slow:
+	@$(MAKE) --no-print-directory $(OUT)/bench/lossless
+	@tests/bench/lossless.sh $(OUT)/bench/lossless
 
 # The suites in the order of how quickly they fail.
 check: all units integrations replays tests/node_modules
