@@ -76,7 +76,8 @@ const struct openapi_schema openapi_review_schemas[] = {
             FIELD("from", DAY) "," FIELD("to", DAY)))) ","
         FIELD("follow_subsidiaries", FLAG) "," FIELD("four_eyes", FLAG) ","
         FIELD("match_threshold", "{\"type\":\"number\",\"minimum\":0.7,\"maximum\":1}") ","
-        FIELD("max_depth", WHOLE) "," FIELD("retention_years", WHOLE) ","
+        FIELD("max_depth", WHOLE) "," FIELD("nexus", "{\"type\":\"object\"}") ","
+        FIELD("retention_years", WHOLE) ","
         FIELD("review_days", WHOLE) ","
         FIELD("rules", ARRAY(CLOSED("\"regime\",\"rule\"",
             FIELD("regime", TEXT) "," FIELD("rule", TEXT) "," FIELD("off", FLAG) ","

@@ -9,7 +9,7 @@
 #include "match/match.h"
 #include "risk/flags.h"
 
-enum field_kind { MICRO, COUNT, YES_NO, WEAK, CONFIDENCES, RED_FLAGS, RULES };
+enum field_kind { MICRO, COUNT, YES_NO, WEAK, CONFIDENCES, NEXUS, RED_FLAGS, RULES };
 
 /* In the order of canonical keys, which is that of names too: "_micro" changes no place. */
 static const struct field {
@@ -29,6 +29,7 @@ static const struct field {
     /* Below MATCH_THRESHOLD_MICRO the search does not promise to miss nobody. */
     {"match_threshold", "match_threshold_micro", MICRO, AT(risk.match_threshold_micro), MATCH_THRESHOLD_MICRO, MICRO_ONE},
     {"max_depth", "max_depth", COUNT, AT(risk.max_depth), 1, RISK_MAX_DEPTH},
+    {"nexus", "nexus", NEXUS, 0, 0, 0},
     {"retention_years", "retention_years", COUNT, AT(retention_years), 1, 100},
     {"review_days", "review_days", COUNT, AT(review_days), 1, 365},
     {"rules", "rules", RULES, 0, 0, 0},
@@ -70,6 +71,12 @@ uint32_t policy_confidence(const struct policy *policy, const struct party_relat
         return relation->edge.confidence_micro;
     uint32_t derived = policy->derived_micro[relation->edge.type];
     return derived ? derived : policy->source_micro[relation->edge.source];
+}
+
+const struct risk_nexus *policy_nexus(const struct policy *policy,
+                                      const struct engagement *engagement)
+{
+    return engagement->nexus.given ? &engagement->nexus : &policy->nexus;
 }
 
 /* The members of "confidences", sorted by name: sources and derived relations. */
@@ -312,6 +319,44 @@ static bool read_flag_changes(const cJSON *array, const struct field *field, boo
     return true;
 }
 
+static void as_boolean(cJSON *object, const char *key)
+{
+    cJSON *value = cJSON_GetObjectItemCaseSensitive(object, key);
+    if (cJSON_IsNumber(value))
+        cJSON_ReplaceItemInObjectCaseSensitive(object, key,
+                                               cJSON_CreateBool(value->valuedouble != 0));
+}
+
+/* As an engagement's; in the canonical form yes and no are 1 and 0. */
+static bool read_nexus(const cJSON *object, bool canonical, const char *at, struct arena *arena,
+                       struct policy *policy, struct error *err)
+{
+    AUTO_JSON *holder = cJSON_CreateObject();
+    cJSON *copy = cJSON_Duplicate(object, true);
+    struct engagement engagement = {.n_parties = 0};
+    struct faults faults = {.count = 0};
+    char pointer[128];
+    if (!holder || !copy || !cJSON_AddItemToObject(holder, "nexus", copy)) {
+        cJSON_Delete(copy);
+        return error_memory(err);
+    }
+    if (canonical) {
+        as_boolean(copy, "us_import");
+        as_boolean(copy, "us_origin");
+    }
+    bool read = engagement_decode_conditions(holder, arena, &engagement, &faults);
+    if (read && faults.count == 0) {
+        policy->nexus = engagement.nexus;
+        return true;
+    }
+    if (faults.count == 0)
+        return error_memory(err);
+    struct str rest = str_of(faults.rows[0].pointer); /* "/nexus/seat/0" */
+    rest = str_slice(rest, str_starts_with(rest, STR("/nexus")) ? 6 : 0, rest.len);
+    snprintf(pointer, sizeof pointer, "%s%.*s", at, STR_ARG(rest));
+    return error_at(err, pointer, "%s", faults.rows[0].message);
+}
+
 static bool read_field(const cJSON *value, const struct field *field, bool canonical,
                        const char *at, struct arena *arena, struct policy *policy,
                        struct error *err)
@@ -323,6 +368,8 @@ static bool read_field(const cJSON *value, const struct field *field, bool canon
         return read_weak(value, at, place(policy, field), err);
     case CONFIDENCES:
         return read_confidences(value, field, canonical, at, policy, err);
+    case NEXUS:
+        return read_nexus(value, canonical, at, arena, policy, err);
     case RED_FLAGS:
         return read_flag_changes(value, field, canonical, at, arena, policy, err);
     case RULES:
@@ -459,6 +506,8 @@ static void write_value(struct json_writer *w, const struct policy *policy,
     case RED_FLAGS:
         write_flag_changes(w, policy, canonical);
         return;
+    case NEXUS: /* writes its key itself */
+        return;
     case WEAK:
         json_cstr(w, policy_weak_name(policy->risk.weak_aliases));
         return;
@@ -480,12 +529,23 @@ static void write_value(struct json_writer *w, const struct policy *policy,
         json_micro(w, *(const uint32_t *)(const void *)at);
 }
 
+/* A nexus that is not given is left out. */
+static void write_member(struct json_writer *w, const struct policy *policy,
+                         const struct field *field, bool canonical)
+{
+    if (field->kind == NEXUS) {
+        engagement_write_nexus(w, &policy->nexus, canonical);
+        return;
+    }
+    json_key(w, canonical ? field->canonical : field->name);
+    write_value(w, policy, field, canonical);
+}
+
 void policy_write(struct json_writer *w, const struct policy *policy)
 {
     json_begin_object(w);
     for (size_t i = 0; i < LENGTH(fields); i++) {
-        json_key(w, fields[i].name);
-        write_value(w, policy, &fields[i], false);
+        write_member(w, policy, &fields[i], false);
     }
     json_end_object(w);
 }
@@ -499,8 +559,7 @@ void policy_write_canonical(struct json_writer *w, const struct policy *policy)
             json_field_int(w, "version", policy->risk.version);
             versioned = true;
         }
-        json_key(w, fields[i].canonical);
-        write_value(w, policy, &fields[i], true);
+        write_member(w, policy, &fields[i], true);
     }
     json_end_object(w);
 }

@@ -21,6 +21,7 @@ struct policy {
     struct risk_policy risk;                 /* its version is the policy's number */
     uint32_t source_micro[RELATION_SOURCES]; /* confidence of a relation by its source */
     uint32_t derived_micro[RELATION_TYPES];  /* of derived relations by type; 0: by the source */
+    struct risk_nexus nexus; /* of engagements that name none; not given: every regime decides */
     bool four_eyes;
     uint32_t suppression_days, review_days; /* a false match is carried forward; an alert is due */
     uint32_t retention_years;               /* after the last transaction */
@@ -46,6 +47,10 @@ bool policy_read_canonical(const cJSON *object, struct arena *arena, struct poli
 
 /** How sure the relation is under this policy: its override, or its type's or source's figure. */
 uint32_t policy_confidence(const struct policy *policy, const struct party_relation *relation);
+
+/** The engagement's own, else the policy's. */
+const struct risk_nexus *policy_nexus(const struct policy *policy,
+                                      const struct engagement *engagement);
 
 const char *policy_weak_name(enum weak_policy weak);
 

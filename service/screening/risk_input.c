@@ -203,7 +203,7 @@ bool risk_input_build(struct screening *screening, const struct reached *reached
         .links = reached->links,
         .n_links = reached->n_links,
         .as_of = screening->as_of,
-        .nexus = engagement->nexus,
+        .nexus = *policy_nexus(&screening->policy, engagement),
         .authorisations = authorisations,
         .n_authorisations = engagement->n_authorisations,
         .lists_incomplete = screening->n_reasons > 0,

@@ -179,7 +179,7 @@ bool scope_decide(const struct screen_context *context, const struct engagement 
     }
     if (!check_restriction(snapshot, &scope, err))
         return false;
-    if (!judge_lists(&scope, context, &engagement->nexus, as_of, arena))
+    if (!judge_lists(&scope, context, policy_nexus(&context->policy, engagement), as_of, arena))
         return error_memory(err);
     bool any = false;
     for (size_t i = 0; i < snapshot->n_lists; i++)

@@ -178,7 +178,7 @@ describe('evidence', () => {
     const first = (await service.post('/v1/engagements/e/screenings', {})).json;
     await replay(first.id);
 
-    const made = await service.post('/v1/policies', { parameters: { confidences: { declared: 0.5 }, four_eyes: true } });
+    const made = await service.post('/v1/policies', { parameters: { confidences: { declared: 0.5 }, four_eyes: true, nexus: { seat: ['us'], us_import: true }, flags: [{ id: 'kp-nexus', weight: 0.3 }] } });
     await service.post(`/v1/policies/${made.json.version}/activate`, { reason: 'x' });
     const ben = await service.key('ben', 'approve');
     const { alerts } = (await service.get('/v1/alerts?party=v&state=open')).json;

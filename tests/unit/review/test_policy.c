@@ -40,6 +40,7 @@ static void test_forms_agree(void **state)
     static const char *const documents[] = {
         "{}",
         "{\"match_threshold\":0.75,\"four_eyes\":false,\"weak_aliases\":\"off\"}",
+        "{\"nexus\":{\"seat\":[\"us\",\"kr\"],\"currency\":[\"USD\"],\"us_origin\":true}}",
         "{\"flags\":[{\"id\":\"payee-other\",\"weight\":0.2,\"from\":\"2026-01-01\"},"
         "{\"id\":\"mass-address\",\"off\":true}]}",
         "{\"confidences\":{\"declared\":0.9,\"shares_address\":0.123457},\"max_depth\":3}",
@@ -114,6 +115,9 @@ static void test_refusals(void **state)
         {"{\"confidences\":{\"declaired\":0.9}}", "/parameters/confidences/declaired"},
         {"{\"confidences\":{\"declared\":0}}", "/parameters/confidences/declared"},
         {"{\"confidences\":[]}", "/parameters/confidences"},
+        {"{\"nexus\":{\"seat\":[\"nowhere\"]}}", "/parameters/nexus/seat/0"},
+        {"{\"nexus\":{\"seats\":[]}}", "/parameters/nexus/seats"},
+        {"{\"nexus\":[]}", "/parameters/nexus"},
         {"{\"flags\":{}}", "/parameters/flags"},
         {"{\"flags\":[{\"id\":\"no-such\"}]}", "/parameters/flags/0/id"},
         {"{\"flags\":[{\"id\":\"payee-other\",\"weight\":2}]}", "/parameters/flags/0/weight"},
