@@ -131,7 +131,8 @@ static void test_list(void **state)
         stored.id = STR("e1");
         k.screening.engagement = &stored;
         assert_int_equal(run(TEST_TENANT, save, &k), DB_ROWS);
-        memcpy(last, k.screening.id, sizeof last);
+        if (strcmp(k.screening.id, last) > 0) /* ids of one millisecond have no order of making */
+            memcpy(last, k.screening.id, sizeof last);
     }
     size_t seen = 0, pages = 0;
     do {
