@@ -35,6 +35,7 @@ struct snapshot_box *box_new(struct lists_table *lists, struct compiled *compile
         .n_same = compiled->n_same,
         .index = compiled->index,
         .generation = generation,
+        .compiled = compiled,
         .bytes = sizeof *box + box->lists.arena.used_bytes + compiled_bytes(compiled),
     };
     return box;

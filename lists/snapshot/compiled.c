@@ -4,6 +4,7 @@
 
 #include "core/buf.h"
 #include "lists/snapshot/clusters.h"
+#include "lists/snapshot/contacts.h"
 #include "lists/snapshot/text_index.h"
 #include "lists/versions/body.h"
 #include "lists/versions/staging.h"
@@ -61,6 +62,7 @@ void compiled_give(struct compiled *compiled)
         return;
     match_index_free(compiled->index);
     text_index_free(compiled->text);
+    contact_index_free(compiled->contacts);
     for (size_t i = 0; i < COMPILED_EARLIER; i++)
         match_index_free(compiled->earlier[i]);
     pthread_mutex_destroy(&compiled->earlier_lock);
@@ -87,6 +89,16 @@ const struct text_index *compiled_text(struct compiled *compiled, struct error *
     const struct text_index *text = compiled->text;
     pthread_mutex_unlock(&compiled->text_lock);
     return text;
+}
+
+const struct contact_index *compiled_contacts(struct compiled *compiled, struct error *err)
+{
+    pthread_mutex_lock(&compiled->text_lock);
+    if (!compiled->contacts)
+        compiled->contacts = contact_index_new(compiled->listed, compiled->n_listed, err);
+    const struct contact_index *contacts = compiled->contacts;
+    pthread_mutex_unlock(&compiled->text_lock);
+    return contacts;
 }
 
 const struct match_index *compiled_index(struct compiled *compiled, const struct model *model,

@@ -14,6 +14,7 @@
 #include "lists/snapshot/snapshot.h"
 
 struct staging;
+struct contact_index;
 struct text_index;
 
 struct lists_table {
@@ -47,6 +48,7 @@ struct compiled {
     struct match_index *index;
     pthread_mutex_t text_lock;                     /* held while `text` is built */
     struct text_index *text;                       /* NULL until somebody asks (text_index.h) */
+    struct contact_index *contacts;                /* the same (contacts.h), under `text_lock` */
     pthread_mutex_t earlier_lock;                  /* held while one of `earlier` is built */
     struct match_index *earlier[COMPILED_EARLIER]; /* by earlier models, when somebody asks */
     atomic_uint references;
@@ -63,6 +65,9 @@ uint32_t compiled_find(const struct compiled *compiled, struct str id);
 size_t compiled_bytes(const struct compiled *compiled);
 /** Builds it when there is none yet; NULL on failure. */
 const struct text_index *compiled_text(struct compiled *compiled, struct error *err) MUST_CHECK;
+/** Builds it when there is none yet; NULL on failure. */
+const struct contact_index *compiled_contacts(struct compiled *compiled,
+                                              struct error *err) MUST_CHECK;
 /** The index by the rules of `model`; another than the newest is built when first asked for. */
 const struct match_index *compiled_index(struct compiled *compiled, const struct model *model,
                                          struct error *err) MUST_CHECK;

@@ -7,6 +7,7 @@
 
 #include "lists/formats/unpack.h"
 #include "lists/snapshot/box.h"
+#include "lists/snapshot/contacts.h"
 #include "lists/snapshot/history.h"
 #include "lists/snapshot/text_index.h"
 #include "lists/versions/staging.h"
@@ -37,6 +38,17 @@ const struct match_index *snapshot_index(const struct snapshot *snapshot, const 
 {
     const struct snapshot_box *box = (const struct snapshot_box *)snapshot;
     return compiled_index(box->compiled, model, err);
+}
+
+bool snapshot_find_contact(const struct snapshot *snapshot, enum contact_kind kind,
+                           struct str value, bool (*used)(void *context, uint32_t listed),
+                           void *context, uint32_t *listed_out, struct error *err)
+{
+    const struct contact_index *contacts = compiled_contacts(snapshot->compiled, err);
+    if (!contacts)
+        return false;
+    *listed_out = contact_index_find(contacts, kind, value, used, context);
+    return true;
 }
 
 bool snapshot_list_stale(const struct snapshot_list *list, int64_t now_unix_ms)

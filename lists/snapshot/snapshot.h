@@ -13,6 +13,7 @@
 #include "db/db.h"
 #include "match/index.h"
 #include "match/measure.h"
+#include "text/contact.h"
 
 struct snapshot_list {
     struct str id; /* "us-ofac-sdn" */
@@ -68,6 +69,8 @@ struct snapshot_listed {
     uint32_t next_same; /* the next of them, in a ring; its own position when there is no other */
 };
 
+struct compiled;
+
 struct snapshot {
     const struct snapshot_list *lists; /* every list of the catalogue or the operator, by id */
     size_t n_lists;
@@ -80,7 +83,8 @@ struct snapshot {
     const struct match_index *index;
     uint64_t generation; /* rises with each activation seen */
     size_t bytes;
-    /* private members follow in snapshot.c */
+    struct compiled *compiled; /* private: what snapshot_find_contact() asks; a copy may, too */
+    /* further private members follow in box.h */
 };
 
 /** Position of a listed party by its id, or UINT32_MAX. */
@@ -90,6 +94,15 @@ uint32_t snapshot_find(const struct snapshot *snapshot, struct str id);
  *  it is first asked for (some tenths of a second) and kept. NULL on failure. */
 const struct match_index *snapshot_index(const struct snapshot *snapshot, const struct model *model,
                                          struct error *err) MUST_CHECK;
+
+/**
+ * The listed party with this contact (contact_value() of its kind), or UINT32_MAX; only those for
+ * whom `used` says yes (NULL: any), the first of several. Built from the bodies when somebody first
+ * asks, which takes a while. False on failure.
+ */
+bool snapshot_find_contact(const struct snapshot *snapshot, enum contact_kind kind,
+                           struct str value, bool (*used)(void *context, uint32_t listed),
+                           void *context, uint32_t *listed_out, struct error *err) MUST_CHECK;
 
 /* Is the list's last successful check older than its maximum age, or has it no active version? */
 bool snapshot_list_stale(const struct snapshot_list *list, int64_t now_unix_ms);

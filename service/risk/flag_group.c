@@ -132,34 +132,45 @@ static bool check_mass(struct flag_work *work, const struct shared_value *values
 /* --- listed parties' own addresses and contacts ------------------------------------------------
  */
 
+static bool check_value(struct flag_work *work, uint32_t party, const char *property,
+                        enum contact_kind kind, struct str written)
+{
+    const struct flag_question *question = work->question;
+    struct str listed = STR_EMPTY;
+    bool address_only = false;
+    struct str value = contact_value(kind, written, work->scratch);
+    if (value.len == 0)
+        return !arena_failed(work->scratch);
+    if (!question->listed_contact(question->context, kind, value, work->arena, &listed,
+                                  &address_only))
+        return false;
+    enum flag_predicate predicate = kind != CONTACT_ADDRESS ? FLAG_LISTED_CONTACT
+                                    : address_only          ? FLAG_EL_ADDRESS
+                                                            : FLAG_LISTED_ADDRESS;
+    return listed.len == 0 ||
+           flag_raise(work, predicate, party,
+                      arena_printf(work->arena, "%s of %.*s", property, STR_ARG(listed)));
+}
+
 static bool check_listed(struct flag_work *work)
 {
     static const struct {
         const char *property;
-        bool address;
-    } kinds[] = {{"address", true},      {"full", true},          {"phone", false},
-                 {"email", false},       {"website", false},      {"iban", false},
-                 {"bankAccount", false}, {"cryptoAddress", false}};
-    const struct flag_question *question = work->question;
-    for (uint32_t party = 0; question->listed_contact && party < work->input->n_parties; party++)
+        enum contact_kind kind;
+    } kinds[] = {{"address", CONTACT_ADDRESS},      {"full", CONTACT_ADDRESS},
+                 {"phone", CONTACT_PHONE},          {"email", CONTACT_MAIL},
+                 {"email", CONTACT_DOMAIN},         {"website", CONTACT_DOMAIN},
+                 {"iban", CONTACT_ACCOUNT},         {"bankAccount", CONTACT_ACCOUNT},
+                 {"cryptoAddress", CONTACT_ACCOUNT}};
+    bool asked = work->question->listed_contact != NULL;
+    for (uint32_t party = 0; asked && party < work->input->n_parties; party++)
         for (size_t k = 0; k < LENGTH(kinds) && flag_facts(work, party).n > 0; k++) {
             const struct party_property *property =
                 facts_find(flag_facts(work, party), kinds[k].property);
-            for (size_t v = 0; property && v < property->n_values; v++) {
-                struct str listed = STR_EMPTY;
-                bool address_only = false;
-                if (!question->listed_contact(question->context, kinds[k].property,
-                                              property->values[v], work->arena, &listed,
-                                              &address_only))
+            for (size_t v = 0; property && v < property->n_values; v++)
+                if (!check_value(work, party, kinds[k].property, kinds[k].kind,
+                                 property->values[v]))
                     return false;
-                enum flag_predicate predicate = !kinds[k].address ? FLAG_LISTED_CONTACT
-                                                : address_only    ? FLAG_EL_ADDRESS
-                                                                  : FLAG_LISTED_ADDRESS;
-                if (listed.len > 0 && !flag_raise(work, predicate, party,
-                                                  arena_printf(work->arena, "%s of %.*s",
-                                                               kinds[k].property, STR_ARG(listed))))
-                    return false;
-            }
         }
     return true;
 }
@@ -173,16 +184,16 @@ bool flags_of_groups(struct flag_work *work)
         return false;
     for (size_t from = 0, to; from < n; from = to) {
         to = shared_values_end(values, n, from);
-        enum shared_kind kind = values[from].kind;
+        enum contact_kind kind = values[from].kind;
         if (to - from < 2)
             continue;
-        if (kind == SHARED_ACCOUNT && flag_wanted(work, FLAG_SHARED_ACCOUNT) &&
+        if (kind == CONTACT_ACCOUNT && flag_wanted(work, FLAG_SHARED_ACCOUNT) &&
             !check_shared(work, FLAG_SHARED_ACCOUNT, &holds, values, from, to))
             return false;
-        if (kind == SHARED_IP && flag_wanted(work, FLAG_ONE_IP) &&
+        if (kind == CONTACT_IP && flag_wanted(work, FLAG_ONE_IP) &&
             !check_shared(work, FLAG_ONE_IP, &holds, values, from, to))
             return false;
-        if (kind == SHARED_ADDRESS && flag_wanted(work, FLAG_MASS_ADDRESS) &&
+        if (kind == CONTACT_ADDRESS && flag_wanted(work, FLAG_MASS_ADDRESS) &&
             !check_mass(work, values, from, to))
             return false;
     }

@@ -10,6 +10,7 @@
 #define RISK_FLAGS_H
 
 #include "risk/risk.h"
+#include "text/contact.h"
 
 enum flag_predicate {
 #define FLAG(id, title, weight, predicate, parameter, from, explanation, source) FLAG_##predicate,
@@ -39,9 +40,9 @@ struct flag_question {
     const struct risk_input *input;
     const struct relation *past; /* shares that ended before the day */
     size_t n_past;
-    /* Whose address, phone, mail, account or wallet is `value`? Writes the listed party's id and
-     * caption as one text, or an empty one; NULL: not asked. */
-    bool (*listed_contact)(void *context, const char *property, struct str value,
+    /* Which listed party has this contact (as contact_value() has it)? Writes its name and id as
+     * one text, or leaves it empty; false only when memory is short. NULL: not asked. */
+    bool (*listed_contact)(void *context, enum contact_kind kind, struct str value,
                            struct arena *arena, struct str *listed_out, bool *address_only_out);
     void *context;
 };

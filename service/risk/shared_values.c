@@ -4,157 +4,21 @@
 
 #include <stdlib.h>
 
-#include "text/words.h"
-
-enum { LEAST_PHONE_DIGITS = 7, LEAST_ACCOUNT = 6, LEAST_ADDRESS_WORDS = 3, WORDS_BYTES = 1 << 20 };
-
 static const struct {
     const char *property;
-    enum shared_kind kind;
+    enum contact_kind kind;
 } properties[] = {
-    {"bankAccount", SHARED_ACCOUNT}, {"iban", SHARED_ACCOUNT}, {"address", SHARED_ADDRESS},
-    {"full", SHARED_ADDRESS},        {"phone", SHARED_PHONE},  {"email", SHARED_DOMAIN},
-    {"ipAddress", SHARED_IP},
+    {"bankAccount", CONTACT_ACCOUNT}, {"iban", CONTACT_ACCOUNT}, {"address", CONTACT_ADDRESS},
+    {"full", CONTACT_ADDRESS},        {"phone", CONTACT_PHONE},  {"email", CONTACT_DOMAIN},
+    {"ipAddress", CONTACT_IP},
 };
 
 static const enum relation_type types[] = {
-    [SHARED_ACCOUNT] = RELATION_SHARES_BANK_ACCOUNT,
-    [SHARED_ADDRESS] = RELATION_SHARES_ADDRESS,
-    [SHARED_PHONE] = RELATION_SHARES_PHONE,
-    [SHARED_DOMAIN] = RELATION_SHARES_EMAIL_DOMAIN,
+    [CONTACT_ACCOUNT] = RELATION_SHARES_BANK_ACCOUNT,
+    [CONTACT_ADDRESS] = RELATION_SHARES_ADDRESS,
+    [CONTACT_PHONE] = RELATION_SHARES_PHONE,
+    [CONTACT_DOMAIN] = RELATION_SHARES_EMAIL_DOMAIN,
 };
-
-/* Anybody can have an address there. */
-static const char *const public_domains[] = {
-    "126.com",        "139.com",        "163.com",       "aliyun.com",     "aol.com",
-    "bk.ru",          "daum.net",       "fastmail.com",  "foxmail.com",    "gmail.com",
-    "gmx.at",         "gmx.ch",         "gmx.com",       "gmx.de",         "gmx.net",
-    "googlemail.com", "hanmail.net",    "hotmail.co.uk", "hotmail.com",    "hotmail.fr",
-    "hushmail.com",   "icloud.com",     "inbox.ru",      "laposte.net",    "libero.it",
-    "list.ru",        "live.com",       "mac.com",       "mail.com",       "mail.ru",
-    "me.com",         "msn.com",        "nate.com",      "naver.com",      "orange.fr",
-    "outlook.com",    "pm.me",          "proton.me",     "protonmail.com", "qq.com",
-    "rambler.ru",     "rediffmail.com", "sina.cn",       "sina.com",       "sohu.com",
-    "t-online.de",    "tutanota.com",   "ukr.net",       "vip.163.com",    "vip.qq.com",
-    "web.de",         "yahoo.co.jp",    "yahoo.co.uk",   "yahoo.com",      "yandex.com",
-    "yandex.ru",      "yeah.net",       "ymail.com",     "zoho.com"};
-
-/* Folded words with which the address of a registered agent, or of a service that rents out
- * addresses to thousands of firms, begins. */
-static const char *const agent_addresses[] = {"1209 orange street",
-                                              "1209 n orange street",
-                                              "1209 north orange street",
-                                              "251 little falls drive",
-                                              "2711 centerville road",
-                                              "108 west 13th street",
-                                              "8 the green",
-                                              "16192 coastal highway",
-                                              "craigmuir chambers",
-                                              "trust company complex",
-                                              "trust company house",
-                                              "vistra corporate services centre",
-                                              "offshore incorporations centre",
-                                              "akara building",
-                                              "71 75 shelton street",
-                                              "27 old gloucester street",
-                                              "128 city road",
-                                              "20 22 wenlock road",
-                                              "kemp house 152 160 city road",
-                                              "ugland house",
-                                              "po box 309 ugland house",
-                                              "30 n gould street",
-                                              "30 north gould street",
-                                              "1712 pioneer avenue"};
-
-/* --- one value ---------------------------------------------------------------------------------
- */
-
-static struct str keep_characters(struct str written, bool letters, size_t least,
-                                  struct arena *arena)
-{
-    char *out = arena_alloc(arena, written.len + 1);
-    size_t n = 0;
-    for (size_t i = 0; out && i < written.len; i++) {
-        char c = written.ptr[i];
-        if (c >= 'a' && c <= 'z')
-            c = (char)(c - 'a' + 'A');
-        if ((c >= '0' && c <= '9') || (letters && c >= 'A' && c <= 'Z'))
-            out[n++] = c;
-    }
-    return out && n >= least ? (struct str){out, n} : STR_EMPTY;
-}
-
-static struct str phone_of(struct str written, struct arena *arena)
-{
-    struct str digits = keep_characters(written, false, LEAST_PHONE_DIGITS, arena);
-    while (digits.len > LEAST_PHONE_DIGITS && digits.ptr[0] == '0')
-        digits = str_slice(digits, 1, digits.len);
-    return digits;
-}
-
-static struct str domain_of(struct str written, struct arena *arena)
-{
-    size_t at = written.len;
-    while (at > 0 && written.ptr[at - 1] != '@')
-        at--;
-    if (at == 0 || at == written.len)
-        return STR_EMPTY;
-    struct str domain = str_copy(arena, str_slice(written, at, written.len));
-    char *letters = (char *)domain.ptr; /* our own copy */
-    for (size_t i = 0; i < domain.len; i++)
-        if (letters[i] >= 'A' && letters[i] <= 'Z')
-            letters[i] = (char)(letters[i] - 'A' + 'a');
-    for (size_t i = 0; i < LENGTH(public_domains); i++)
-        if (str_equal(domain, str_of(public_domains[i])))
-            return STR_EMPTY;
-    return domain;
-}
-
-static bool is_agents(struct str words)
-{
-    for (size_t i = 0; i < LENGTH(agent_addresses); i++)
-        if (str_starts_with(words, str_of(agent_addresses[i])))
-            return true;
-    return false;
-}
-
-static struct str address_of(struct str written, struct arena *arena)
-{
-    AUTO_ARENA scratch = ARENA_INIT(WORDS_BYTES);
-    struct word words[WORDS_MAX];
-    size_t n = words_split(&scratch, written, words), bytes = 0, at = 0;
-    for (size_t i = 0; i < n; i++)
-        bytes += words[i].text.len + 1;
-    if (n < LEAST_ADDRESS_WORDS)
-        return STR_EMPTY;
-    char *out = arena_alloc(arena, bytes);
-    if (!out)
-        return STR_EMPTY;
-    for (size_t i = 0; i < n; i++) {
-        memcpy(out + at, words[i].text.ptr, words[i].text.len);
-        at += words[i].text.len;
-        out[at++] = ' ';
-    }
-    struct str all = {out, at - 1};
-    return is_agents(all) ? STR_EMPTY : all;
-}
-
-struct str shared_value_of(enum shared_kind kind, struct str written, struct arena *arena)
-{
-    switch (kind) {
-    case SHARED_ACCOUNT:
-        return keep_characters(written, true, LEAST_ACCOUNT, arena);
-    case SHARED_ADDRESS:
-        return address_of(written, arena);
-    case SHARED_PHONE:
-        return phone_of(written, arena);
-    case SHARED_DOMAIN:
-        return domain_of(written, arena);
-    case SHARED_IP:
-        return written;
-    }
-    return STR_EMPTY;
-}
 
 /* --- all values --------------------------------------------------------------------------------
  */
@@ -192,7 +56,7 @@ static void collect(const struct risk_input *input, uint32_t party, struct arena
         const struct party_property *property =
             facts_find(input->parties[party].facts, properties[p].property);
         for (size_t v = 0; property && v < property->n_values; v++) {
-            struct str value = shared_value_of(properties[p].kind, property->values[v], arena);
+            struct str value = contact_value(properties[p].kind, property->values[v], arena);
             if (value.len > 0)
                 values[(*n)++] = (struct shared_value){properties[p].kind, value, party};
         }
@@ -276,7 +140,7 @@ static size_t count_pairs(const struct shared_value *values, size_t n)
     size_t pairs = 0;
     for (size_t from = 0, to; from < n; from = to) {
         to = shared_values_end(values, n, from);
-        if (values[from].kind != SHARED_IP && to - from <= SHARED_MOST_TIED)
+        if (values[from].kind != CONTACT_IP && to - from <= SHARED_MOST_TIED)
             pairs += (to - from) * (to - from - 1) / 2;
     }
     return pairs;
@@ -304,7 +168,7 @@ bool relations_derive(const struct risk_input *input, struct arena *arena,
         return false;
     for (size_t from = 0, to; from < n_values; from = to) {
         to = shared_values_end(values, n_values, from);
-        if (values[from].kind != SHARED_IP && to - from <= SHARED_MOST_TIED)
+        if (values[from].kind != CONTACT_IP && to - from <= SHARED_MOST_TIED)
             n += tie_group(values, from, to, ties + n);
     }
     if (n > 1)

@@ -1,19 +1,16 @@
 /* risk/shared_values.h - parties that share an account, an address, a telephone or a mail domain.
  *
- * Values are compared as normalised: accounts by letters and digits, telephones by digits without
- * leading zeros, addresses by their folded words (three or more), mail by its domain. Public mail
- * domains and addresses of registered agents are no evidence and are passed over, by data.
+ * Values are compared as text/contact.h has them.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef RISK_SHARED_VALUES_H
 #define RISK_SHARED_VALUES_H
 
 #include "risk/risk.h"
-
-enum shared_kind { SHARED_ACCOUNT, SHARED_ADDRESS, SHARED_PHONE, SHARED_DOMAIN, SHARED_IP };
+#include "text/contact.h"
 
 struct shared_value {
-    enum shared_kind kind;
+    enum contact_kind kind;
     struct str value; /* normalised */
     uint32_t party;
 };
@@ -36,9 +33,5 @@ size_t shared_values_end(const struct shared_value *values, size_t n, size_t fro
  */
 bool relations_derive(const struct risk_input *input, struct arena *arena,
                       struct relation **relations_out, size_t *n_out);
-
-/** The normalised form of one value, in the arena; empty for what is no evidence. NULL pointer with
- * a failed arena when memory is short. */
-struct str shared_value_of(enum shared_kind kind, struct str written, struct arena *arena);
 
 #endif

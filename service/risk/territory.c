@@ -179,8 +179,10 @@ static bool is_named_after(const struct text *text, size_t at, size_t n)
     static const char *const before[] = {
         "rue",   "via",   "calle",  "avenida", "ulitsa",   "ul",    "ulica",    "pr",
         "plaza", "platz", "avenue", "ulytsia", "vulytsia", "hotel", "prospekt", NULL};
-    return (at + n < text->n && among(text->words[at + n].text, after)) ||
-           (at > 0 && among(text->words[at - 1].text, before));
+    bool open = !(text->words[at + n - 1].flags & WORD_COMMA); /* "Sevastopol, ul. Lenina" */
+    bool tied = at > 0 && !(text->words[at - 1].flags & WORD_COMMA);
+    return (open && at + n < text->n && among(text->words[at + n].text, after)) ||
+           (tied && among(text->words[at - 1].text, before));
 }
 
 bool territory_in_text(struct str written, struct arena *scratch,

@@ -164,6 +164,35 @@ static bool check_shares(const struct screening *screening, struct arena *arena,
     return share_excess_error(&screening->input, &excess, stored ? "" : pointer, err);
 }
 
+/* --- contacts of listed parties --------------------------------------------------------------- */
+
+static bool is_used(void *context, uint32_t listed)
+{
+    const struct screening *screening = context;
+    return screening->list_used[screening->snapshot->listed[listed].list];
+}
+
+/* "SIS DOO (us-ofac-sdn:1234)" */
+static bool name_contact(void *context, enum contact_kind kind, struct str value,
+                         struct arena *arena, struct str *listed_out, bool *address_only_out)
+{
+    const struct screening *screening = context;
+    struct error err = ERROR_INIT;
+    uint32_t at;
+    if (!snapshot_find_contact(screening->snapshot, kind, value, is_used, context, &at, &err))
+        return false;
+    if (at == UINT32_MAX)
+        return true;
+    const struct snapshot_listed *listed = &screening->snapshot->listed[at];
+    struct str regime = screening->snapshot->lists[listed->list].regime;
+    /* The Entity List's address-only entries are called "Address 01" and so on. */
+    *address_only_out = str_equal(regime, STR("us-bis")) &&
+                        str_starts_with_nocase(listed->caption, STR("address "));
+    char *text = arena_printf(arena, "%.*s (%.*s)", STR_ARG(listed->caption), STR_ARG(listed->id));
+    *listed_out = text ? str_of(text) : STR_EMPTY;
+    return text != NULL;
+}
+
 static int by_content(const void *a, const void *b) { return authorisation_compare(a, b); }
 
 static struct risk_authorisation *sorted_authorisations(const struct engagement *engagement,
@@ -211,8 +240,11 @@ bool risk_input_build(struct screening *screening, const struct reached *reached
     };
     if (!check_shares(screening, arena, err))
         return false;
-    const struct flag_question question = {
-        .input = &screening->input, .past = relations.past, .n_past = relations.n_past};
+    const struct flag_question question = {.input = &screening->input,
+                                           .past = relations.past,
+                                           .n_past = relations.n_past,
+                                           .listed_contact = name_contact,
+                                           .context = screening};
     return (add_derived(screening, arena) && red_flags_raise(&question, parties, arena)) ||
            error_memory(err);
 }

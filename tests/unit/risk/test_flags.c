@@ -348,14 +348,14 @@ static void a_policy_tunes_and_ends_a_flag(void **state)
     chain_release(&s.c);
 }
 
-static bool knows_one(void *context, const char *property, struct str value, struct arena *arena,
+static bool knows_one(void *context, enum contact_kind kind, struct str value, struct arena *arena,
                       struct str *listed_out, bool *address_only_out)
 {
     (void)context;
     (void)arena;
-    *address_only_out = str_equal(value, STR("14/F Cheung Tat Centre"));
-    if (*address_only_out || str_equal(value, STR("2 Sis Street")) ||
-        (strcmp(property, "phone") == 0 && str_equal(value, STR("1234567"))))
+    *address_only_out = str_equal(value, STR("14 f cheung tat centre"));
+    if (*address_only_out || str_equal(value, STR("2 sis street")) ||
+        (kind == CONTACT_PHONE && str_equal(value, STR("1234567"))))
         *listed_out = STR("SIS (L)");
     return true;
 }
