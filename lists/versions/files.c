@@ -4,38 +4,62 @@
 
 #include <zlib.h>
 
+#include "core/buf.h"
 #include "lists/formats/unpack.h"
+#include "lists/versions/chunks.h"
 
 static const struct db_statement LOAD = {
     .name = "list_files_load",
     .params = 1,
-    .sql = "SELECT name, sha256, size_bytes, zlib FROM list_file WHERE version_id = $1"
+    .sql = "SELECT name, sha256, size_bytes, zlib, position FROM list_file WHERE version_id = $1"
            " ORDER BY position",
 };
 
 const db_statement_group files_statements = {&LOAD, NULL};
 
-static bool unpack_row(const PGresult *rows, int row, struct arena *arena, struct list_file *out,
-                       struct error *err)
+/* Files of an early program were stored whole. */
+static bool unpack_whole(const PGresult *rows, int row, size_t size, struct buf *out,
+                         struct error *err)
 {
-    struct str name = db_get_text(rows, row, 0), packed;
+    AUTO_ARENA scratch = ARENA_INIT((size_t)2 << 30);
+    struct str packed;
+    uLongf len = (uLongf)size;
+    char *bytes = arena_alloc(&scratch, size + 1);
+    if (!bytes || !db_get_bytes(rows, row, 3, &scratch, &packed))
+        return error_memory(err);
+    if (uncompress((Bytef *)bytes, &len, (const Bytef *)packed.ptr, (uLong)packed.len) != Z_OK)
+        return error_set(err, ERROR_CONFLICT, "what is stored cannot be unpacked");
+    buf_append(out, bytes, len);
+    return !buf_failed(out) || error_memory(err);
+}
+
+static bool load_bytes(struct db *db, int64_t version_id, const PGresult *rows, int row,
+                       struct buf *out, struct error *err)
+{
+    if (!db_get_is_null(rows, row, 3))
+        return unpack_whole(rows, row, (size_t)db_get_int64(rows, row, 2), out, err);
+    return chunks_load(db, version_id, db_get_int64(rows, row, 4), out, err) >= 0;
+}
+
+static bool load_row(struct db *db, int64_t version_id, const PGresult *rows, int row,
+                     struct arena *arena, struct list_file *out, struct error *err)
+{
+    struct str name = db_get_text(rows, row, 0);
     int64_t size = db_get_int64(rows, row, 2);
+    char sha256[SHA256_HEX_SIZE];
+    AUTO_BUF bytes = BUF_INIT(UNPACK_MAX_BYTES);
     if (size < 0 || size > UNPACK_MAX_BYTES)
         return error_set(err, ERROR_CONFLICT, "%.*s: a stored length of %lld bytes", STR_ARG(name),
                          (long long)size);
-    /* The packed bytes go with their own arena. */
-    AUTO_ARENA scratch = ARENA_INIT((size_t)2 << 30);
-    uLongf len = (uLongf)size;
-    char *bytes = arena_alloc(arena, (size_t)size + 1);
+    if (!load_bytes(db, version_id, rows, row, &bytes, err))
+        return error_within(err, "%.*s", STR_ARG(name));
+    if (bytes.len != (size_t)size)
+        return error_set(err, ERROR_CONFLICT, "%.*s: %zu bytes are stored, not the recorded %lld",
+                         STR_ARG(name), bytes.len, (long long)size);
     out->name = arena_strndup(arena, name.ptr, name.len);
-    if (!bytes || !out->name || !db_get_bytes(rows, row, 3, &scratch, &packed))
+    out->data = str_copy(arena, buf_str(&bytes));
+    if (!out->name || arena_failed(arena))
         return error_memory(err);
-    char sha256[SHA256_HEX_SIZE];
-    if (uncompress((Bytef *)bytes, &len, (const Bytef *)packed.ptr, (uLong)packed.len) != Z_OK ||
-        len != (uLongf)size)
-        return error_set(err, ERROR_CONFLICT, "%.*s: what is stored cannot be unpacked",
-                         STR_ARG(name));
-    out->data = (struct str){bytes, len};
     sha256_hex(out->data, sha256);
     if (!str_equal(db_get_text(rows, row, 1), str_of(sha256)))
         return error_set(err, ERROR_CONFLICT, "%.*s: its SHA-256 is %s, not the recorded %.*s",
@@ -57,7 +81,7 @@ enum db_status files_load(struct db *db, int64_t version_id, struct arena *arena
     }
     files_out->n = 0;
     for (int row = 0; row < PQntuples(rows); row++) {
-        if (!unpack_row(rows, row, arena, &files_out->files[row], err))
+        if (!load_row(db, version_id, rows, row, arena, &files_out->files[row], err))
             return DB_FATAL;
         struct str sha256 = db_get_text(rows, row, 1);
         memcpy(files_out->sha256[row], sha256.ptr, SHA256_HEX_SIZE - 1);

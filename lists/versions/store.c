@@ -2,9 +2,10 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "lists/versions/store.h"
 
-#include <zlib.h>
-
+#include "lists/versions/chunks.h"
 #include "lists/versions/import.h"
+
+enum { MAX_HASHES_BYTES = 64 << 20 };
 #include "lists/versions/own.h"
 
 /* --- statements ------------------------------------------------------------------------------- */
@@ -78,7 +79,7 @@ static const struct db_statement TOUCH_REJECTED = {
 static const struct db_statement ADD_FILE = {
     .name = "list_file_add",
     .params = 6,
-    .sql = "INSERT INTO list_file (version_id, position, name, sha256, size_bytes, zlib)"
+    .sql = "INSERT INTO list_file (version_id, position, name, sha256, size_bytes, chunks)"
            " VALUES ($1, $2, $3, $4, $5, $6)",
 };
 
@@ -432,25 +433,19 @@ enum db_status store_touch_rejected(struct db *db, const struct store_version *v
 enum db_status store_add_file(struct db *db, int64_t version_id, size_t position,
                               const struct list_file *file, const char *sha256, struct error *err)
 {
-    uLong bound = compressBound((uLong)file->data.len);
-    Bytef *packed = malloc(bound);
-    if (!packed || compress2(packed, &bound, (const Bytef *)file->data.ptr, (uLong)file->data.len,
-                             Z_DEFAULT_COMPRESSION) != Z_OK) {
-        free(packed);
-        error_set(err, ERROR_MEMORY, "no memory to keep %s", file->name);
-        return DB_FATAL;
-    }
+    AUTO_BUF hashes = BUF_INIT(MAX_HASHES_BYTES);
+    enum db_status status = chunks_store(db, file->data, &hashes, err);
+    if (status < 0)
+        return status;
     const struct db_param params[] = {
         db_int64(version_id),
         db_int64((int64_t)position),
         db_cstr(file->name),
         db_cstr(sha256),
         db_int64((int64_t)file->data.len),
-        db_bytes((struct str){(const char *)packed, bound}),
+        db_bytes(hashes.len > 0 ? buf_str(&hashes) : STR("")),
     };
-    enum db_status status = db_execute(db, &ADD_FILE, params, err);
-    free(packed);
-    return status;
+    return db_execute(db, &ADD_FILE, params, err);
 }
 
 enum db_status store_next_number(struct db *db, struct str list, int64_t *number_out,

@@ -21,6 +21,7 @@
 #include "jobs/runner.h"
 #include "lists/refresh/refresh.h"
 #include "lists/snapshot/changes.h"
+#include "lists/versions/chunks.h"
 #include "lists/versions/diff.h"
 #include "lists/versions/files.h"
 #include "lists/versions/import.h"
@@ -65,6 +66,7 @@ static const db_statement_group *const statement_groups[] = {
     &refresh_statements,
     &override_statements,
     &files_statements,
+    &chunk_statements,
     &diff_statements,
     &verify_statements,
     &party_store_statements,

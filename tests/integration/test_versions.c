@@ -169,11 +169,16 @@ static void every_tampering_is_found(void **state)
          "UPDATE list_file f SET sha256 = k.sha256 FROM kept_files k"
          " WHERE k.version_id = f.version_id",
          "version 2: sdn.csv: its SHA-256 is", 1},
-        {"a file's bytes",
-         "UPDATE list_file SET zlib = '\\x00' WHERE version_id IN"
-         " (SELECT id FROM list_version WHERE list_id = 'own-verify'"
-         " AND number = 3)",
-         "UPDATE list_file f SET zlib = k.zlib FROM kept_files k"
+        {"a file's pieces",
+         "UPDATE list_file SET chunks = substring(chunks FROM 33) WHERE version_id IN"
+         " (SELECT id FROM list_version WHERE list_id = 'own-verify' AND number = 3)",
+         "UPDATE list_file f SET chunks = k.chunks FROM kept_files k"
+         " WHERE k.version_id = f.version_id",
+         "version 3: sdn.csv: ", 1},
+        {"a file stored whole, and broken",
+         "UPDATE list_file SET zlib = '\\x00', chunks = NULL WHERE version_id IN"
+         " (SELECT id FROM list_version WHERE list_id = 'own-verify' AND number = 3)",
+         "UPDATE list_file f SET chunks = k.chunks, zlib = NULL FROM kept_files k"
          " WHERE k.version_id = f.version_id",
          "version 3: sdn.csv: what is stored cannot be unpacked", 1},
     };
