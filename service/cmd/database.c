@@ -36,6 +36,7 @@
 #include "review/alert_query.h"
 #include "review/alerts.h"
 #include "review/authorisations.h"
+#include "review/clusters.h"
 #include "review/decisions.h"
 #include "review/policy_store.h"
 #include "review/reports.h"
@@ -80,6 +81,7 @@ static const db_statement_group *const statement_groups[] = {
     &alerts_statements,
     &alert_query_statements,
     &decisions_statements,
+    &review_cluster_statements,
     &retention_statements,
     &reports_statements,
     &authorisations_statements,

@@ -3,6 +3,7 @@
 #include "http/resources.h"
 
 #include "http/review.h"
+#include "review/clusters.h"
 
 enum { MAX_BULK = 500, ID_MAX_BYTES = 64, NAME_MAX_BYTES = 300, MAX_STATES = 8 };
 
@@ -98,6 +99,7 @@ bool alerts_queue(struct service *service, const struct http_request *request,
 /* --- one alert -------------------------------------------------------------------------------- */
 
 struct alert_call {
+    struct service *service;
     const struct http_request *request;
     struct http_response *response;
     struct str id, reason, assignee;
@@ -164,13 +166,19 @@ static bool create_on_alert(struct service *service, struct alert_call *call, st
 static enum db_status decide(struct db *db, struct alert_call *call, struct error *err)
 {
     struct decision_made made;
-    return decision_make(db, &call->decision, call->request->arena, &made, err);
+    size_t covered;
+    const struct snapshot *snapshot = snapshot_take(call->service->snapshots);
+    enum db_status status = cluster_decide(db, snapshot, &call->decision, call->request->arena,
+                                           &made, &covered, err);
+    snapshot_give(call->service->snapshots, snapshot);
+    return status;
 }
 
 bool alerts_decide(struct service *service, const struct http_request *request,
                    struct http_response *response, struct error *err)
 {
     struct alert_call call = {
+        .service = service,
         .request = request,
         .response = response,
         .id = request->params[0],
@@ -188,7 +196,11 @@ bool alerts_decide(struct service *service, const struct http_request *request,
 
 static enum db_status approve(struct db *db, struct alert_call *call, struct error *err)
 {
-    return decision_approve(db, &call->approval, err);
+    size_t covered;
+    const struct snapshot *snapshot = snapshot_take(call->service->snapshots);
+    enum db_status status = cluster_approve(db, snapshot, &call->approval, &covered, err);
+    snapshot_give(call->service->snapshots, snapshot);
+    return status;
 }
 
 bool alerts_approve(struct service *service, const struct http_request *request,
@@ -196,6 +208,7 @@ bool alerts_approve(struct service *service, const struct http_request *request,
 {
     struct str verdict = STR_EMPTY;
     struct alert_call call = {
+        .service = service,
         .request = request,
         .response = response,
         .id = request->params[0],

@@ -329,4 +329,28 @@ describe('review', () => {
     assert.equal((await approve(alert, { verdict: 'approved' })).status, 201);
     assert.match(await service.cli('audit', 'verify'), /events hold/);
   });
+
+  test('a decision covers the same listed party on other lists', async () => {
+    await engage('cluster', 'Korea Mining Development Trading Corporation');
+    const alerts = (await alertsOf('cluster')).filter((a) => /MINING DEVELOPMENT/i.test(a.caption));
+    assert.deepEqual(alerts.map((a) => a.list).sort(), ['un-sc', 'us-ofac-sdn']);
+    const [first, second] = alerts;
+    assert.equal((await decide(first, no)).json.waits_for_approval, true);
+    const waiting = (await service.get(`/v1/alerts/${second.id}`)).json;
+    assert.equal(waiting.waits_for_approval, true);
+    assert.equal(waiting.decisions[0].reason, no.reason);
+    assert.equal((await decide(second, no, ben)).status, 409, 'the other is decided too');
+    assert.equal((await approve(second, { verdict: 'approved' }, ada)).status, 403);
+    assert.equal((await approve(second, { verdict: 'approved' })).status, 201);
+    for (const one of alerts) assert.equal((await service.get(`/v1/alerts/${one.id}`)).json.state, 'decided');
+    const screening = await screen('cluster');
+    for (const one of alerts) assert.equal(matchOf(screening, 'cluster', one).decision?.outcome, 'false_match', JSON.stringify(matchOf(screening, 'cluster', one).decision));
+  });
+
+  test('an escalation covers one alert only', async () => {
+    await engage('passed-on', 'Korea Mining Development Trading Corporation');
+    const [first, second] = (await alertsOf('passed-on')).filter((a) => /MINING DEVELOPMENT/i.test(a.caption));
+    assert.equal((await decide(first, { outcome: 'escalated', reason: 'ask the lawyers' })).status, 201);
+    assert.equal((await service.get(`/v1/alerts/${second.id}`)).json.decisions.length, 0);
+  });
 });
