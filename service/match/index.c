@@ -6,7 +6,7 @@
 #include "match/link.h"
 #include "match/subject_copy.h"
 
-enum { IDENTIFIER_LETTERS = 4, SEEN_FIRST = 1 << 12, SCRATCH_BYTES = 64 << 20 };
+enum { IDENTIFIER_LETTERS = 4, BIC_LETTERS = 8, SEEN_FIRST = 1 << 12, SCRATCH_BYTES = 64 << 20 };
 
 /* Things already seen, by a hash over what they are. */
 struct seen {
@@ -23,16 +23,24 @@ struct builder {
     bool failed;
 };
 
-uint32_t index_identifier_key(struct str value)
+static uint32_t identifier_key(struct str normal)
+{
+    uint64_t h = str_hash(normal);
+    return (uint32_t)(h ^ h >> 32);
+}
+
+size_t index_identifier_keys(const struct subject_identifier *identifier,
+                             uint32_t keys[INDEX_IDENTIFIER_KEYS])
 {
     char text[IDENTIFIER_SIZE];
-    struct str normal = {text, identifier_normalise(value, text)};
+    struct str normal = {text, identifier_normalise(identifier->value, text)};
+    size_t n = 0;
     if (normal.len < IDENTIFIER_LETTERS)
         return 0;
-    if (normal.len > 8 && normal.len == 11)
-        normal.len = 8; /* a BIC with its branch meets one without */
-    uint64_t h = str_hash(normal);
-    return (uint32_t)(h ^ h >> 32) | 1u;
+    keys[n++] = identifier_key(normal);
+    if (normal.len > BIC_LETTERS && str_equal(identifier->kind, STR("swiftBic")))
+        keys[n++] = identifier_key(str_slice(normal, 0, BIC_LETTERS));
+    return n;
 }
 
 static void seen_free(struct seen *t)
@@ -213,9 +221,11 @@ static bool add_identifiers(struct match_index *index, uint32_t party)
 {
     const struct subject *subject = &index->parties[party];
     for (size_t i = 0; i < subject->n_identifiers; i++) {
-        uint32_t key = index_identifier_key(subject->identifiers[i].value);
-        if (key && !postings_add(&index->identifiers, key, party))
-            return false;
+        uint32_t keys[INDEX_IDENTIFIER_KEYS];
+        size_t n = index_identifier_keys(&subject->identifiers[i], keys);
+        for (size_t k = 0; k < n; k++)
+            if (!postings_add(&index->identifiers, keys[k], party))
+                return false;
     }
     return true;
 }

@@ -44,7 +44,12 @@ struct match_index {
  *  written is only there when it was cut, for else nothing asks for it. */
 void index_expand(const struct match_index *index, uint32_t name, struct expanded_name *out);
 
-/** The key under which an identifier is found; 0 when it is too short to be one. */
-uint32_t index_identifier_key(struct str value);
+enum { INDEX_IDENTIFIER_KEYS = 2 };
+
+/** The keys under which an identifier is found, such that equal ones (match/identifier.h) have one
+ * in common: all of it, and of a BIC the bank without its branch. 0 when it is too short to be one.
+ */
+size_t index_identifier_keys(const struct subject_identifier *identifier,
+                             uint32_t keys[INDEX_IDENTIFIER_KEYS]);
 
 #endif

@@ -142,37 +142,52 @@ static bool score_names(struct search *s, struct name *query)
     return true;
 }
 
-static struct posting_range bearers(const struct search *s, size_t identifier)
+/* The parties that may bear an identifier of the query, key by key; returns how many keys. */
+static size_t bearers_of(const struct search *s, size_t identifier,
+                         struct posting_range out[INDEX_IDENTIFIER_KEYS])
 {
-    uint32_t key = index_identifier_key(s->query->identifiers[identifier].value);
-    return key ? postings_find(&s->index->identifiers, key) : (struct posting_range){NULL, 0};
+    uint32_t keys[INDEX_IDENTIFIER_KEYS];
+    size_t n = index_identifier_keys(&s->query->identifiers[identifier], keys);
+    for (size_t k = 0; k < n; k++)
+        out[k] = postings_find(&s->index->identifiers, keys[k]);
+    return n;
 }
 
 /* How many hits identifiers may lead to, duplicates included. */
 static size_t count_bearers(const struct search *s)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < s->query->n_identifiers; i++)
-        n += bearers(s, i).count;
-    return n;
+    size_t count = 0;
+    for (size_t i = 0; i < s->query->n_identifiers; i++) {
+        struct posting_range ranges[INDEX_IDENTIFIER_KEYS];
+        size_t n = bearers_of(s, i, ranges);
+        for (size_t k = 0; k < n; k++)
+            count += ranges[k].count;
+    }
+    return count;
+}
+
+static bool score_bearer(struct search *s, uint32_t party, struct match_hit *hits, size_t *n_hits)
+{
+    struct match_explanation x;
+    struct error err = ERROR_INIT;
+    if (!wanted(s, party))
+        return true;
+    if (!match_compare_by(s->index->model, s->query, &s->index->parties[party], s->arena, &x, &err))
+        return false;
+    hits[(*n_hits)++] = (struct match_hit){party, x.score_micro};
+    return true;
 }
 
 /* Parties that bear one of the query's identifiers are compared in full. */
 static bool score_identifiers(struct search *s, struct match_hit *hits, size_t *n_hits)
 {
     for (size_t i = 0; i < s->query->n_identifiers; i++) {
-        struct posting_range range = bearers(s, i);
-        for (size_t k = 0; k < range.count; k++) {
-            uint32_t party = range.values[k];
-            struct match_explanation x;
-            struct error err = ERROR_INIT;
-            if (!wanted(s, party))
-                continue;
-            if (!match_compare_by(s->index->model, s->query, &s->index->parties[party], s->arena,
-                                  &x, &err))
-                return false;
-            hits[(*n_hits)++] = (struct match_hit){party, x.score_micro};
-        }
+        struct posting_range ranges[INDEX_IDENTIFIER_KEYS];
+        size_t n = bearers_of(s, i, ranges);
+        for (size_t k = 0; k < n; k++)
+            for (size_t at = 0; at < ranges[k].count; at++)
+                if (!score_bearer(s, ranges[k].values[at], hits, n_hits))
+                    return false;
     }
     return true;
 }

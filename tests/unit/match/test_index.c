@@ -375,6 +375,48 @@ static void survives_hostile_parties(void **state)
     match_index_free(index);
 }
 
+/* However an identifier is written, the index finds by it whom comparing finds. */
+static void finds_by_identifiers(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *kind, *query, *other_kind, *listed;
+        bool found;
+    } CASES[] = {
+        {"swiftBic", "ABCDRUMM", "swiftBic", "ABCDRUMMXXX", true}, /* a branch of the bank */
+        {"swiftBic", "ABCDRUMMXXX", "swiftBic", "ABCDRUMM044", true},
+        {"swiftBic", "ABCDRUMM12", "swiftBic", "abcd rumm", true}, /* of no length a BIC has */
+        {"registrationNumber", "12345678901", "registrationNumber", "12345678999", false},
+        {"registrationNumber", "12345678901", "idNumber", "123-4567-8901", true},
+        {"passportNumber", "AB12345", "passportNumber", "ab 12345", true},
+        {"passportNumber", "AB12345", "passportNumber", "AB12346", false},
+    };
+    for (size_t i = 0; i < LENGTH(CASES); i++) {
+        struct subject_name names[2] = {{STR("Zvezda"), NAME_PRIMARY},
+                                        {STR("Kirov"), NAME_PRIMARY}};
+        struct subject_identifier ids[2] = {
+            {str_of(CASES[i].kind), str_of(CASES[i].query), STR_EMPTY},
+            {str_of(CASES[i].other_kind), str_of(CASES[i].listed), STR_EMPTY}};
+        struct subject both[2];
+        for (size_t k = 0; k < 2; k++)
+            both[k] = (struct subject){.schema = SCHEMA_COMPANY,
+                                       .names = &names[k],
+                                       .n_names = 1,
+                                       .identifiers = &ids[k],
+                                       .n_identifiers = 1};
+        struct error err = ERROR_INIT;
+        struct match_index *index = match_index_new(&both[1], 1, &err);
+        struct arena arena = ARENA_INIT(1 << 24);
+        struct match_hits hits;
+        struct match_search search = {.cutoff_micro = MATCH_THRESHOLD_MICRO};
+        assert_true(match_index_search(index, &both[0], &search, &arena, &hits, &err));
+        assert_int_equal(hits.total, CASES[i].found);
+        assert_int_equal(by_trying(&both[0], &both[1]) >= MATCH_THRESHOLD_MICRO, CASES[i].found);
+        arena_release(&arena);
+        match_index_free(index);
+    }
+}
+
 enum { THREADS = 4, SEARCHES = 400, SHARED = 64 };
 
 struct searcher {
@@ -437,6 +479,7 @@ int main(void)
     seed |= 1;
     const struct CMUnitTest tests[] = {cmocka_unit_test(finds_all), cmocka_unit_test(obeys_limits),
                                        cmocka_unit_test(survives_hostile_parties),
+                                       cmocka_unit_test(finds_by_identifiers),
                                        cmocka_unit_test(serves_many_threads)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
