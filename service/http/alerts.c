@@ -68,6 +68,7 @@ static bool read_filter(const struct http_request *request, struct alert_filter 
     http_query(request, "list", &filter->list);
     http_query(request, "party", &filter->party);
     http_query(request, "assignee", &filter->assignee);
+    http_query(request, "q", &filter->text);
     if (str_equal(filter->assignee, STR("me")))
         filter->assignee = str_of(request->identity->id);
     if (http_query(request, "sort", &sort) && !alert_sort_parse(sort, &filter->sort))

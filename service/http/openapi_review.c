@@ -26,7 +26,8 @@ const struct openapi_schema openapi_review_schemas[] = {
         FIELD("party", TEXT) "," FIELD("listed", TEXT) "," FIELD("in_force", FLAG) ","
         FIELD("created_at", TEXT) "," FIELD("expires_at", TEXT) ","
         FIELD("ended_at", TEXT_OR_NULL) "," FIELD("end_reason", TEXT_OR_NULL) ","
-        FIELD("ended_by", TEXT_OR_NULL))},
+        FIELD("ended_by", TEXT_OR_NULL) "," FIELD("ended_by_name", TEXT_OR_NULL) ","
+        FIELD("caption", TEXT_OR_NULL) "," FIELD("party_caption", TEXT_OR_NULL))},
     {"SuppressionPage", OPEN("\"suppressions\"", FIELD("suppressions", ARRAY(REF("Suppression"))))},
     {"Decision", OPEN("\"id\",\"outcome\",\"reason\",\"author\",\"made_at\",\"four_eyes\"",
         FIELD("id", TEXT) "," FIELD("outcome", OUTCOME) "," FIELD("reason", TEXT) ","

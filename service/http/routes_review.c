@@ -10,6 +10,7 @@ static const struct route_parameter queue_parameters[] = {
     {"band", TEXT_PARAMETER, "high, elevated, guarded or low"},
     {"list", TEXT_PARAMETER, "only of this list"},
     {"party", TEXT_PARAMETER, "only of this stored party"},
+    {"q", TEXT_PARAMETER, "stands in a name of the party or in the listed party's caption"},
     {"assignee", TEXT_PARAMETER, "a user's id or name, \"me\", or \"none\""},
     {"min_age_days", "{\"type\":\"integer\",\"minimum\":0}", "opened at least so many days ago"},
     {"overdue", FLAG_PARAMETER, "only those past their day"},

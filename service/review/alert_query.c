@@ -11,6 +11,14 @@
     "CASE WHEN a.score_micro >= 850000 THEN 'high' WHEN a.score_micro >= 600000 THEN 'elevated'"   \
     " WHEN a.score_micro >= 300000 THEN 'guarded' ELSE 'low' END"
 
+/* What a person calls the party: its first name, else NULL. */
+#define PARTY_CAPTION(row)                                                                         \
+    "(SELECT n.value FROM party_name n WHERE n.tenant_id = " row ".tenant_id AND n.party_id = " row \
+    ".party_id ORDER BY n.property <> 'name', n.property, n.position LIMIT 1)"
+
+#define SUPPRESSED_CAPTION                                                                         \
+    "(SELECT al.caption FROM alert al WHERE al.tenant_id = s.tenant_id AND al.id = s.alert_id)"
+
 #define SUPPRESSION_OBJECT                                                                         \
     "json_build_object('id', s.id, 'alert', s.alert_id, 'decision', s.decision_id,"                \
     " 'party', s.party_id, 'listed', s.listed_id, 'created_at', " REVIEW_TIME(                     \
@@ -28,7 +36,12 @@
                                                               " 'ended_by', s.ended_by, "          \
                                                               "'party_sha256', "                   \
                                                               "encode(s.party_hash, 'hex'),"       \
-                                                              " 'match_sha256', s.match_hash)"
+                                                              " 'match_sha256', s.match_hash, "    \
+                                                              "'ended_by_name', "                  \
+                                                              "actor_name(s.ended_by), 'caption'," \
+                                                              SUPPRESSED_CAPTION                   \
+                                                              ", 'party_caption', " PARTY_CAPTION( \
+                                                                  "s") ")"
 
 /* The fields of every alert; a row of the queue has these only. */
 #define ALERT_FIELDS                                                                                            \
@@ -121,6 +134,11 @@ static const struct db_statement FIND = {
            " FROM alert a WHERE a.tenant_id = tenant_current() AND a.id = $1::text::uuid",
 };
 
+/* A decision waits, and somebody else than this actor made it. */
+#define WAITS_FOR(actor)                                                                           \
+    "a.state = 'in_review' AND EXISTS (SELECT FROM decision d WHERE d.tenant_id = a.tenant_id"     \
+    " AND d.id = a.decision_id AND d.author <> " actor ")"
+
 #define WHERE_FILTER                                                                               \
     " a.tenant_id = tenant_current()"                                                              \
     " AND ($2 = '' OR a.state = ANY (string_to_array($2, ',')))"                                   \
@@ -131,12 +149,16 @@ static const struct db_statement FIND = {
     "          AND (u.id::text = lower($7) OR lower(u.name) = lower($7))) END)"                    \
     " AND a.opened_at <= now() - $8::bigint * interval '1 day'"                                    \
     " AND (NOT $9::boolean OR (a.due_at < now() AND a.state IN ('open', 'in_review')))"            \
-    " AND (NOT $10::boolean OR a.task IS NOT NULL)"
+    " AND (NOT $10::boolean OR a.task IS NOT NULL)"                                                \
+    " AND ($14 = '' OR " WAITS_FOR("$14") ")"                                                      \
+    " AND ($15 = '' OR strpos(lower(a.caption), lower($15)) > 0 OR EXISTS (SELECT FROM party_name n" \
+    "      WHERE n.tenant_id = a.tenant_id AND n.party_id = a.party_id"                            \
+    "        AND strpos(lower(n.value), lower($15)) > 0))"
 
 /* By id alone an index gives the page; the other orders sort what the filter leaves. */
 static const struct db_statement LIST_NEWEST = {
     .name = "alert_list_newest",
-    .params = 13,
+    .params = 15,
     .sql = "SELECT json_build_object(" ALERT_FIELDS "), 0, a.id FROM alert a WHERE" WHERE_FILTER
            " AND ($11::bigint IS NOT NULL AND $12::text IS NOT NULL)"
            " AND a.id < $13::text::uuid ORDER BY a.id DESC LIMIT $1::bigint",
@@ -144,7 +166,7 @@ static const struct db_statement LIST_NEWEST = {
 
 static const struct db_statement LIST = {
     .name = "alert_list",
-    .params = 13,
+    .params = 15,
     .sql = "SELECT json_build_object(" ALERT_FIELDS "), a.k, a.id FROM ("
            " SELECT a.*, CASE $12 WHEN 'score' THEN a.score_micro"
            "   WHEN 'due' THEN -(extract(epoch FROM a.due_at) * 1000000)::bigint"
@@ -170,6 +192,22 @@ static const struct db_statement FIND_SUPPRESSION = {
            " WHERE s.tenant_id = tenant_current() AND s.id = $1::text::uuid",
 };
 
+static const struct db_statement COUNTS = {
+    .name = "alert_counts",
+    .params = 1,
+    .sql = "SELECT json_build_object('undecided', count(*) FILTER (WHERE u),"
+           " 'overdue', count(*) FILTER (WHERE u AND a.due_at < now()),"
+           " 'unassigned', count(*) FILTER (WHERE u AND a.assignee IS NULL),"
+           " 'mine', count(*) FILTER (WHERE u AND 'user:' || a.assignee = $1),"
+           " 'high', count(*) FILTER (WHERE u AND a.score_micro >= 850000),"
+           " 'elevated', count(*) FILTER (WHERE u AND a.score_micro < 850000),"
+           " 'tasks', count(*) FILTER (WHERE a.task IS NOT NULL),"
+           " 'waiting', count(*) FILTER (WHERE " WAITS_FOR("$1") "))"
+           " FROM (SELECT *, state IN ('open', 'in_review') AS u FROM alert"
+           "        WHERE tenant_id = tenant_current()"
+           "          AND (state IN ('open', 'in_review') OR task IS NOT NULL)) a",
+};
+
 static const struct db_statement NOTES = {
     .name = "decision_notes",
     .params = 1,
@@ -182,7 +220,8 @@ static const struct db_statement NOTES = {
 };
 
 const db_statement_group alert_query_statements = {
-    &FIND, &LIST_NEWEST, &LIST, &LIST_SUPPRESSIONS, &FIND_SUPPRESSION, &NOTES, NULL};
+    &FIND,  &LIST_NEWEST, &LIST, &LIST_SUPPRESSIONS, &FIND_SUPPRESSION,
+    &NOTES, &COUNTS,      NULL};
 
 static const char *const sort_words[] = {[ALERT_NEWEST] = "newest",
                                          [ALERT_OLDEST] = "oldest",
@@ -263,10 +302,27 @@ enum db_status alerts_list(struct db *db, const struct alert_filter *filter, str
         db_int64(key),
         db_cstr(sort_words[filter->sort]),
         db_text(id),
+        db_text(filter->waits_for),
+        db_text(filter->text),
     };
     enum db_status status =
         db_select(db, filter->sort == ALERT_NEWEST ? &LIST_NEWEST : &LIST, params, &rows, err);
     return status < 0 ? status : read_page(rows, limit, arena, page_out, err);
+}
+
+enum db_status alert_counts(struct db *db, const char *actor, struct arena *arena,
+                            struct str *document_out, struct error *err)
+{
+    AUTO_PGRESULT *rows = NULL;
+    const struct db_param params[] = {db_cstr(actor)};
+    enum db_status status = db_select(db, &COUNTS, params, &rows, err);
+    if (status < 0)
+        return status;
+    *document_out = str_copy(arena, db_get_text(rows, 0, 0));
+    if (document_out->ptr)
+        return DB_ROWS;
+    error_memory(err);
+    return DB_FATAL;
 }
 
 static enum db_status find(struct db *db, const struct db_statement *statement, struct str id,

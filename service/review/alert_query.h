@@ -22,6 +22,9 @@ struct alert_filter {
     struct str list, party, assignee; /* assignee: a user's id or name, or "none"; empty: any */
     int64_t min_age_days;             /* opened at least so many days ago */
     bool overdue, task;               /* only those */
+    struct str waits_for; /* only those whose decision waits for this person's approval: an actor,
+                             "user:<id>", who did not make it */
+    struct str text;      /* stands in the listed party's caption or one of the party's names */
     enum alert_sort sort;
 };
 
@@ -40,6 +43,12 @@ enum db_status alerts_list(struct db *db, const struct alert_filter *filter, str
 enum db_status alert_find(struct db *db, struct str id, struct arena *arena,
                           struct str *document_out, int64_t *version_out,
                           struct error *err) MUST_CHECK;
+
+/** How many there are, for the top of the queue: {"undecided", "overdue", "unassigned", "mine",
+ *  "tasks", "waiting", "high", "elevated"}. `actor` as in alert_filter.waits_for; "mine": assigned
+ *  to that user. All but "tasks" and "waiting" are of open and reviewed ones. */
+enum db_status alert_counts(struct db *db, const char *actor, struct arena *arena,
+                            struct str *document_out, struct error *err) MUST_CHECK;
 
 /* Who decided what and why, for a report. */
 struct decision_note {

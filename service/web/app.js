@@ -31,6 +31,18 @@
     }
   });
 
+  /* The queue by keyboard: j and k go from row to row, x chooses; Enter opens by itself. */
+  const queue = document.querySelector("[data-queue]");
+  if (queue)
+    document.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || /^(?:textarea|select)$/i.test(event.target.tagName)) return;
+      if (event.target.tagName === "INPUT" && event.target.type !== "checkbox") return;
+      const links = all("[data-open]", queue);
+      const at = links.findIndex((link) => link.closest("tr").contains(document.activeElement));
+      if (event.key === "j" || event.key === "k") links[at < 0 ? 0 : Math.min(Math.max(at + (event.key === "j" ? 1 : -1), 0), links.length - 1)].focus();
+      else if (event.key === "x" && at >= 0) links[at].closest("tr").querySelector("[type=checkbox]")?.click();
+    });
+
   const form = document.querySelector("form.screen");
   if (!form) return;
 

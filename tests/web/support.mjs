@@ -41,6 +41,7 @@ export async function startService() {
   if (made.status !== 0) throw new Error(`users create: ${made.stderr}`);
   return {
     origin: `http://127.0.0.1:${readFileSync(portFile, "utf8").trim()}`,
+    data, // for subcommands: --embedded
     log: () => log,
     async stop() {
       child.kill("SIGTERM");
@@ -80,9 +81,9 @@ export async function openContext(browser, service, options = {}) {
   return Object.assign(context, { foreign });
 }
 
-export async function signIn(page, target = "/") {
+export async function signIn(page, target = "/", name = user.name) {
   await page.goto(target);
-  await page.getByLabel("User name").fill(user.name);
+  await page.getByLabel("User name").fill(name);
   await page.getByLabel("Password").fill(user.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("button", { name: "Sign out" }).waitFor();

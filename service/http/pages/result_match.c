@@ -34,20 +34,21 @@ static size_t find_kind(struct str kind)
     return UNMATCHED;
 }
 
-static void add_tokens(const struct result_view *view, const cJSON *explanation,
-                       struct template_value *row)
+static void add_tokens(const cJSON *explanation, struct template_value *row)
 {
     const cJSON *token = view_items(explanation, "tokens");
     template_flag(row, "tokens_shown", token != NULL);
     struct template_value *tokens = template_list(row, "tokens");
     for (; token; token = token->next) {
         struct template_value *one = template_add(tokens);
+        if (!one)
+            return;
         size_t kind = find_kind(view_text(token, "kind"));
-        template_text(one, "query", view_text(token, "query"));
-        template_text(one, "candidate", view_text(token, "candidate"));
+        template_text(one, "query", str_copy(one->arena, view_text(token, "query")));
+        template_text(one, "candidate", str_copy(one->arena, view_text(token, "candidate")));
         template_cstr(one, "kind", kinds[kind].words);
         template_cstr(one, "kind_class", kinds[kind].class);
-        template_text(one, "quality", words_micro(view->arena, view_micro(token, "quality")));
+        template_text(one, "quality", words_micro(one->arena, view_micro(token, "quality")));
     }
 }
 
@@ -56,8 +57,14 @@ static void add_adjustments(const cJSON *explanation, struct template_value *row
     const cJSON *adjustment = view_items(explanation, "adjustments");
     template_flag(row, "adjustments_shown", adjustment != NULL);
     struct template_value *lines = template_list(row, "adjustments");
-    for (; adjustment; adjustment = adjustment->next)
-        template_add_text(lines, view_text(adjustment, "detail"));
+    for (; lines && adjustment; adjustment = adjustment->next)
+        template_add_text(lines, str_copy(lines->arena, view_text(adjustment, "detail")));
+}
+
+void result_add_explanation(const cJSON *explanation, struct template_value *row)
+{
+    add_tokens(explanation, row);
+    add_adjustments(explanation, row);
 }
 
 static void add_measures(const struct result_view *view, uint32_t listed,
@@ -90,7 +97,6 @@ void result_add_matches(const struct result_view *view, const struct view_party 
         template_text(one, "listed", view_text(match, "listed"));
         template_text(one, "list", listed == VIEW_NONE ? STR_EMPTY : view->listed[listed].list);
         add_measures(view, listed, one);
-        add_tokens(view, explanation, one);
-        add_adjustments(explanation, one);
+        result_add_explanation(explanation, one);
     }
 }

@@ -10,4 +10,7 @@
 void result_add_matches(const struct result_view *view, const struct view_party *party,
                         struct template_value *row);
 
+/** Sets `tokens` and `adjustments` of the row from an explanation, copied. */
+void result_add_explanation(const cJSON *explanation, struct template_value *row);
+
 #endif

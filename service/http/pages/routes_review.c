@@ -1,8 +1,35 @@
 /* http/pages/routes_review.c - the table of the pages of reviewers and administrators.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "http/pages/page.h"
 #include "http/pages/pages.h"
+#include "http/pages/reviewers.h"
 
+enum { FORM_BYTES = 64 << 10 };
+
+#define PAGE (ROUTE_PAGE | ROUTE_DATABASE)
+#define SHOWS(path, needs, function, text)                                                         \
+    {.method = HTTP_GET, .pattern = path, .scope = needs, .flags = PAGE, .handler = function,      \
+     .summary = text}
+#define DOES(path, needs, function, text)                                                          \
+    {.method = HTTP_POST, .pattern = path, .scope = needs, .flags = PAGE,                          \
+     .body_limit_bytes = FORM_BYTES, .handler = function, .summary = text}
+
+/* clang-format off */
 const struct route review_page_routes[] = {
+    SHOWS("/review", SCOPE_SCREEN, page_queue, "The review queue"),
+    DOES("/review/assign", SCOPE_DECIDE, page_queue_assign, "Gives several alerts to somebody"),
+    SHOWS("/alerts/{id}", SCOPE_SCREEN, page_alert, "A match under review"),
+    DOES("/alerts/{id}/decide", SCOPE_DECIDE, page_alert_decide, "Decides"),
+    DOES("/alerts/{id}/approve", SCOPE_APPROVE, page_alert_approve, "Approves or refuses"),
+    DOES("/alerts/{id}/assign", SCOPE_DECIDE, page_alert_assign, "Takes it or gives it back"),
+    DOES("/alerts/{id}/reopen", SCOPE_DECIDE, page_alert_reopen, "Takes it up again"),
+    DOES("/alerts/{id}/close", SCOPE_DECIDE, page_alert_close, "Closes a task"),
+    SHOWS("/suppressions", SCOPE_SCREEN, page_suppressions, "False matches carried forward"),
+    DOES("/suppressions/{id}/revoke", SCOPE_DECIDE, page_suppression_revoke, "Ends one"),
+    SHOWS("/authorisations", SCOPE_SCREEN, page_authorisations, "Licences and exemptions"),
+    DOES("/authorisations", SCOPE_DECIDE, page_authorisation_create, "Records one"),
+    DOES("/authorisations/{id}/approve", SCOPE_APPROVE, page_authorisation_approve,
+         "Approves or refuses one"),
+    DOES("/authorisations/{id}/end", SCOPE_DECIDE, page_authorisation_end, "Ends one"),
     {.pattern = NULL},
 };
+/* clang-format on */

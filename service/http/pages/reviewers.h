@@ -1,0 +1,16 @@
+/* http/pages/reviewers.h - the pages of reviewers and administrators; routes_review.c says what
+ * each answers to.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef HTTP_PAGES_REVIEWERS_H
+#define HTTP_PAGES_REVIEWERS_H
+
+#include "http/http.h"
+
+http_handler page_queue, page_queue_assign;
+http_handler page_alert, page_alert_decide, page_alert_approve, page_alert_assign,
+    page_alert_reopen, page_alert_close;
+http_handler page_suppressions, page_suppression_revoke;
+http_handler page_authorisations, page_authorisation_create, page_authorisation_approve,
+    page_authorisation_end;
+
+#endif
