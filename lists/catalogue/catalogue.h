@@ -4,14 +4,12 @@
  * come again. Keys:
  *   id, publisher, title, format, regime, licence   needed
  *   terms          address of the terms of use
- *   url            HTTPS address of a file (up to 8, fetched as one set); none: not fetched by itself
- *   page           where a person gets the file when there is no `url`
- *   refresh, max_age            "90 minutes", "12 hours", "3 days"
- *   required                    yes or no
- *   shrink_percent, shrink_parties   the gate's bounds
- *   canary         the publisher's id, a blank, the name of a long-standing party
- * They are embedded in the program and read once; a broken one is our own mistake and
- * found by the tests. Everything lives as long as the process.
+ *   url            HTTPS address of a file (up to 8, fetched as one set); none: not fetched by
+ * itself page           where a person gets the file when there is no `url` refresh, max_age "90
+ * minutes", "12 hours", "3 days" required                    yes or no shrink_percent,
+ * shrink_parties   the gate's bounds canary         the publisher's id, a blank, the name of a
+ * long-standing party They are embedded in the program and read once; a broken one is our own
+ * mistake and found by the tests. Everything lives as long as the process.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LISTS_CATALOGUE_CATALOGUE_H

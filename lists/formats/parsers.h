@@ -60,19 +60,19 @@ bool dpl_parse(const struct list_file *files, size_t count, const struct list_si
 
 bool eu_csv_recognise(const struct list_file *files, size_t count);
 bool eu_csv_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
-              struct error *err) MUST_CHECK;
+                  struct error *err) MUST_CHECK;
 
 bool csl_recognise(const struct list_file *files, size_t count);
 bool csl_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
-              struct error *err) MUST_CHECK;
+               struct error *err) MUST_CHECK;
 
 bool world_bank_recognise(const struct list_file *files, size_t count);
 bool world_bank_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
-              struct error *err) MUST_CHECK;
+                      struct error *err) MUST_CHECK;
 
 bool mof_recognise(const struct list_file *files, size_t count);
 bool mof_parse(const struct list_file *files, size_t count, const struct list_sink *sink,
-              struct error *err) MUST_CHECK;
+               struct error *err) MUST_CHECK;
 
 bool csl_json_recognise(const struct list_file *files, size_t count);
 bool csl_json_parse(const struct list_file *files, size_t count, const struct list_sink *sink,

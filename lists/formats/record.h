@@ -62,7 +62,8 @@ struct listed_record {
     size_t n_programmes;
     const struct str *topics; /* FtM topics; empty when the format has none */
     size_t n_topics;
-    /* What the listing does in the publisher's words ("Asset freeze"); empty when programmes say. */
+    /* What the listing does in the publisher's words ("Asset freeze"); empty when programmes say.
+     */
     const struct str *sanctions;
     size_t n_sanctions;
     const struct record_link *links;
@@ -82,7 +83,8 @@ struct listed_record {
         size_t names; /* the last ones of `names` */
     } beyond;
     /* And what they count that is not in the arrays: a programme stated twice, OFAC's "id" that is
-     * a web site or a gender, a birth that no date could be made of, an address without any part. */
+     * a web site or a gender, a birth that no date could be made of, an address without any part.
+     */
     struct {
         size_t births, identifiers, programmes, addresses;
     } besides;

@@ -27,7 +27,8 @@ static const struct subcommand {
     {"whatif", cmd_whatif, "which alerts would appear and vanish under a policy or model"},
     {"retention", cmd_retention, "legal holds, and deleting what need not be kept any longer"},
     {"replay", cmd_replay, "make a kept screening again and compare it byte for byte"},
-    {"evidence", cmd_evidence, "verify a file of evidence offline; list or rotate the signing keys"},
+    {"evidence", cmd_evidence,
+     "verify a file of evidence offline; list or rotate the signing keys"},
 };
 
 static void print_help(FILE *out)

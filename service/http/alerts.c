@@ -169,8 +169,8 @@ static enum db_status decide(struct db *db, struct alert_call *call, struct erro
     struct decision_made made;
     size_t covered;
     const struct snapshot *snapshot = snapshot_take(call->service->snapshots);
-    enum db_status status = cluster_decide(db, snapshot, &call->decision, call->request->arena,
-                                           &made, &covered, err);
+    enum db_status status =
+        cluster_decide(db, snapshot, &call->decision, call->request->arena, &made, &covered, err);
     snapshot_give(call->service->snapshots, snapshot);
     return status;
 }

@@ -163,8 +163,7 @@ static const struct route api_routes[] = {
 /* Every table, each ended by a row without a pattern; where a route stands means nothing. */
 static const struct route *const tables[] = {
     api_routes,   contract_routes, import_routes, job_routes,  webhook_routes,
-    lists_routes, review_routes,   admin_routes,  page_routes,
-    review_page_routes,
+    lists_routes, review_routes,   admin_routes,  page_routes, review_page_routes,
 };
 
 static struct route all_routes[ROUTES_MAX];

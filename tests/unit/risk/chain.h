@@ -114,7 +114,8 @@ CHAIN_FUNCTION void chain_flag(struct chain *c, const char *id, const char *flag
 {
     struct risk_party *party = &c->parties[chain_party(c, id)];
     assert_true(party->n_flags < CHAIN_MATCHES);
-    c->flags[chain_party(c, id)][party->n_flags++] = (struct risk_flag){.id = flag, .weight_micro = weight};
+    c->flags[chain_party(c, id)][party->n_flags++] =
+        (struct risk_flag){.id = flag, .weight_micro = weight};
 }
 
 CHAIN_FUNCTION void chain_link(struct chain *c, uint32_t from, uint32_t to, const char *kind)

@@ -17,9 +17,11 @@ static void finds(void **state)
     assert_null(lexicon_find(&LEXICON_2, STR("qqqqq")));
     assert_true(lexicon_find(&LEXICON_2, STR("gmbh"))->flags & LEXICON_LEGAL);
     assert_true(lexicon_find(&LEXICON_2, STR("limited liability company"))->flags & LEXICON_LEGAL);
-    assert_int_equal(lexicon_find(&LEXICON_2, STR("ooo"))->legal, lexicon_find(&LEXICON_2, STR("llc"))->legal);
+    assert_int_equal(lexicon_find(&LEXICON_2, STR("ooo"))->legal,
+                     lexicon_find(&LEXICON_2, STR("llc"))->legal);
     assert_string_equal(lexicon_find(&LEXICON_2, STR("intl"))->canonical, "international");
-    assert_int_equal(lexicon_find(&LEXICON_2, STR("aleksandr"))->group, lexicon_find(&LEXICON_2, STR("oleksandr"))->group);
+    assert_int_equal(lexicon_find(&LEXICON_2, STR("aleksandr"))->group,
+                     lexicon_find(&LEXICON_2, STR("oleksandr"))->group);
     assert_int_equal(lexicon_find(&LEXICON_2, STR("twelve"))->number, 12);
     assert_string_equal(lexicon_find(&LEXICON_2, STR("~mhmd"))->canonical, "muhammad");
     assert_string_equal(lexicon_find(&LEXICON_2, STR("银行"))->canonical, "bank");
