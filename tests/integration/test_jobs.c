@@ -540,6 +540,53 @@ static void periodic_kinds_are_queued_by_one_of_many(void **state)
     job_runner_stop(two);
 }
 
+static int64_t count_of(struct db *db, const char *sql)
+{
+    AUTO_PGRESULT *rows = PQexec(db_raw(db), sql);
+    if (PQresultStatus(rows) != PGRES_TUPLES_OK)
+        fail_msg("%s", PQerrorMessage(db_raw(db)));
+    return db_get_int64(rows, 0, 0);
+}
+
+static void what_served_its_day_is_forgotten(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    struct db *owner = db_open(cluster.owner_conninfo, NULL, &err);
+    struct db *app = db_open(cluster.app_conninfo, NULL, &err);
+    test_require(
+        owner && app &&
+            db_run(
+                owner,
+                "SET subtier.tenant = '" TEST_TENANT "';"
+                "INSERT INTO job (id, kind, unique_key, payload, state, max_attempts, created_by,"
+                "                 created_at, finished_at)"
+                " SELECT gen_random_uuid(), k, u, '{}', s, 5, 'service', now() - a, now() - a"
+                "   FROM (VALUES ('tick', 'schedule', 'done', interval '2 hours'),"
+                "                ('tick', 'schedule', 'done', interval '90 minutes'),"
+                "                ('daily', 'schedule', 'done', interval '20 hours'),"
+                "                ('tick', 'schedule', 'failed', interval '3 hours'),"
+                "                ('other', NULL, 'done', interval '31 days'),"
+                "                ('other', NULL, 'done', interval '29 days')) v (k, u, s, a);"
+                "INSERT INTO import (tenant_id, id, state, file_name, options, dry_run,"
+                "                    all_or_nothing, created_by, finished_at)"
+                " SELECT '" TEST_TENANT "', gen_random_uuid(), 'done', 'f', '{}', false, false,"
+                "        'operator', now() - a"
+                "   FROM (VALUES (interval '31 days'), (interval '29 days')) v (a);"
+                "INSERT INTO import_row (tenant_id, import_id, n, line, state)"
+                " SELECT tenant_id, id, 1, 2, 'created' FROM import",
+                &err),
+        &err, "what is old");
+    assert_int_equal(count_of(app, "SELECT job_forget(30 * 24 * 3600000::bigint)"), 2);
+    assert_int_equal(count_of(owner, "SELECT count(*) FROM job WHERE kind = 'tick'"), 2);
+    assert_int_equal(count_of(owner, "SELECT count(*) FROM job WHERE kind = 'daily'"), 1);
+    assert_int_equal(count_of(owner, "SELECT count(*) FROM job WHERE kind = 'other'"), 1);
+    assert_int_equal(count_of(owner, "SELECT count(*) FROM import"), 1);
+    assert_int_equal(count_of(owner, "SELECT count(*) FROM import_row"), 1);
+    db_close(owner);
+    db_close(app);
+}
+
 static int fresh(void **state)
 {
     (void)state;
@@ -562,6 +609,7 @@ int main(void)
         cmocka_unit_test_setup(a_unique_job_is_queued_once, fresh),
         cmocka_unit_test_setup(tenants_see_their_own_and_the_operators, fresh),
         cmocka_unit_test_setup(periodic_kinds_are_queued_by_one_of_many, fresh),
+        cmocka_unit_test_setup(what_served_its_day_is_forgotten, fresh),
     };
     struct error err = ERROR_INIT;
     test_cluster_open(&cluster, groups);
