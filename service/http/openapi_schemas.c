@@ -100,7 +100,10 @@ const struct openapi_schema openapi_schemas[] = {
         FIELD("parties", ARRAY(OPEN("\"id\",\"tier\",\"risk\",\"band\",\"matches\"",
             FIELD("id", TEXT) "," FIELD("tier", WHOLE_OR_NULL) "," FIELD("risk", SCORE) ","
             FIELD("band", "{\"enum\":[\"high\",\"elevated\",\"guarded\",\"low\"]}") ","
-            FIELD("flags", "{\"type\":\"array\"}") ","
+            FIELD("subtier_declaration", TEXT) ","
+            FIELD("flags", ARRAY(OPEN("\"id\",\"weight\"",
+                FIELD("id", TEXT) "," FIELD("title", TEXT) "," FIELD("weight", SCORE) ","
+                FIELD("reason", TEXT) "," FIELD("source", TEXT)))) ","
             FIELD("matches", ARRAY(OPEN("\"listed\",\"score\"",
                 FIELD("listed", TEXT) "," FIELD("caption", TEXT) "," FIELD("score", SCORE) ","
                 FIELD("same_as", ARRAY(TEXT)) "," FIELD("explanation", "{\"type\":\"object\"}"))))))) ","

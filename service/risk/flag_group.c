@@ -177,10 +177,10 @@ static bool check_listed(struct flag_work *work)
 
 bool flags_of_groups(struct flag_work *work)
 {
-    struct shared_value *values;
+    const struct shared_value *values = work->question->values;
+    size_t n = work->question->n_values;
     struct holds holds;
-    size_t n;
-    if (!shared_values_list(work->input, work->scratch, &values, &n) || !list_holds(work, &holds))
+    if (!list_holds(work, &holds))
         return false;
     for (size_t from = 0, to; from < n; from = to) {
         to = shared_values_end(values, n, from);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "risk/flag_work.h"
 #include "risk/territory.h"
+#include "text/plain.h"
 #include "text/words.h"
 
 enum { PARTY_SCRATCH_BYTES = 8 << 20 };
@@ -80,19 +81,39 @@ static bool check_missions(struct flag_work *work, uint32_t party, struct arena 
 /* --- the border and the hubs -------------------------------------------------------------------
  */
 
+static bool among(struct str word, const char *const *words)
+{
+    for (; *words; words++)
+        if (word.ptr[0] == **words && str_equal(word, str_of(*words)))
+            return true;
+    return false;
+}
+
+static bool text_has(struct str text, const char *const *words, struct arena *scratch)
+{
+    struct word cut[WORDS_MAX];
+    char plain[PLAIN_WORD_SIZE];
+    if (plain_is_ascii(text)) {
+        for (size_t at = 0, n; (n = plain_next_word(text, &at, plain)) > 0;)
+            if (among((struct str){plain, n}, words))
+                return true;
+        return false;
+    }
+    size_t n = words_split(scratch, text, cut);
+    for (size_t i = 0; i < n; i++)
+        if (among(cut[i].text, words))
+            return true;
+    return false;
+}
+
 static bool has_word(struct facts facts, const char *const *properties, const char *const *words,
                      struct arena *scratch)
 {
     for (; *properties; properties++) {
         const struct party_property *property = facts_find(facts, *properties);
-        for (size_t v = 0; property && v < property->n_values; v++) {
-            struct word cut[WORDS_MAX];
-            size_t n = words_split(scratch, property->values[v], cut);
-            for (size_t i = 0; i < n; i++)
-                for (const char *const *word = words; *word; word++)
-                    if (str_equal(cut[i].text, str_of(*word)))
-                        return true;
-        }
+        for (size_t v = 0; property && v < property->n_values; v++)
+            if (text_has(property->values[v], words, scratch))
+                return true;
     }
     return false;
 }

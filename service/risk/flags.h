@@ -9,7 +9,7 @@
 #ifndef RISK_FLAGS_H
 #define RISK_FLAGS_H
 
-#include "risk/risk.h"
+#include "risk/shared_values.h"
 #include "text/contact.h"
 
 enum flag_predicate {
@@ -40,6 +40,8 @@ struct flag_question {
     const struct risk_input *input;
     const struct relation *past; /* shares that ended before the day */
     size_t n_past;
+    const struct shared_value *values; /* shared_values_list()'s */
+    size_t n_values;
     /* Which listed party has this contact (as contact_value() has it)? Writes its name and id as
      * one text, or leaves it empty; false only when memory is short. NULL: not asked. */
     bool (*listed_contact)(void *context, enum contact_kind kind, struct str value,

@@ -155,13 +155,11 @@ static size_t tie_group(const struct shared_value *values, size_t from, size_t t
     return n;
 }
 
-bool relations_derive(const struct risk_input *input, struct arena *arena,
-                      struct relation **relations_out, size_t *n_out)
+bool relations_derive(const struct risk_input *input, const struct shared_value *values,
+                      size_t n_values, struct arena *arena, struct relation **relations_out,
+                      size_t *n_out)
 {
-    struct shared_value *values;
-    size_t n_values, n_stated, n = 0, kept = 0;
-    if (!shared_values_list(input, arena, &values, &n_values))
-        return false;
+    size_t n_stated, n = 0, kept = 0;
     struct tie *stated = stated_ties(input, arena, &n_stated);
     struct tie *ties = arena_calloc(arena, count_pairs(values, n_values), sizeof(*ties));
     if (!stated || !ties)

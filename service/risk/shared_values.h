@@ -27,11 +27,12 @@ size_t shared_values_end(const struct shared_value *values, size_t n, size_t fro
 
 /**
  * The relations shares_bank_account, shares_address, shares_phone, shares_email_domain that follow
- * from the parties' facts, between all pairs of groups of at most SHARED_MOST_TIED, unless the
+ * from the parties' values, between all pairs of groups of at most SHARED_MOST_TIED, unless the
  * input has one of the type between the two. Their confidence is relation_confidence()'s, their
  * `from` has the smaller position. False only when memory is short.
  */
-bool relations_derive(const struct risk_input *input, struct arena *arena,
-                      struct relation **relations_out, size_t *n_out);
+bool relations_derive(const struct risk_input *input, const struct shared_value *values,
+                      size_t n_values, struct arena *arena, struct relation **relations_out,
+                      size_t *n_out);
 
 #endif

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "risk/territory.h"
 
+#include "text/plain.h"
 #include "text/words.h"
 
 #define OPEN                                                                                       \
@@ -185,11 +186,30 @@ static bool is_named_after(const struct text *text, size_t at, size_t n)
            (tied && among(text->words[at - 1].text, before));
 }
 
+/* Most addresses name none of the places, and need not be folded to see that. */
+static bool may_name_place(struct str text)
+{
+    char word[PLAIN_WORD_SIZE];
+    size_t at = 0, n;
+    if (!plain_is_ascii(text))
+        return true;
+    while ((n = plain_next_word(text, &at, word)) > 0)
+        for (size_t i = 0; i < LENGTH(places); i++) {
+            const char *first = places[i].words;
+            if (first[0] == word[0] && strncmp(first, word, n) == 0 &&
+                (first[n] == '\0' || first[n] == ' '))
+                return true;
+        }
+    return false;
+}
+
 bool territory_in_text(struct str written, struct arena *scratch,
                        enum territory_evidence found_out[TERRITORIES])
 {
     struct text text;
     memset(found_out, 0, TERRITORIES * sizeof(*found_out));
+    if (!may_name_place(written))
+        return true;
     text.n = words_split(scratch, written, text.words);
     if (arena_failed(scratch))
         return false;

@@ -226,6 +226,13 @@ static void write_matches(struct json_writer *w, const struct screening *s, size
         json_field_int(w, "matches_total", (int64_t)found->total);
 }
 
+/* What it says of its own subcontractors: "none" is an answer, "not_asked" is not. */
+static void write_declaration(struct json_writer *w, const struct risk_party *party)
+{
+    struct str said = facts_first(party->facts, "subtierDeclaration");
+    json_field_text(w, "subtier_declaration", said.len > 0 ? said : STR("not_asked"));
+}
+
 static void write_parties(struct json_writer *w, const struct screening *s)
 {
     json_key(w, "parties");
@@ -237,6 +244,7 @@ static void write_parties(struct json_writer *w, const struct screening *s)
         write_tier(w, result->tier);
         json_field_micro(w, "risk", result->node_risk_micro);
         json_field_cstr(w, "band", band_name(result->band));
+        write_declaration(w, &s->input.parties[i]);
         write_flags(w, &s->input.parties[i]);
         write_matches(w, s, i);
         json_end_object(w);

@@ -10,7 +10,6 @@
 #include "risk/authorisation.h"
 #include "risk/flags.h"
 #include "risk/holdings.h"
-#include "risk/shared_values.h"
 #include "screening/decided.h"
 
 /* The properties with their countries as risk reads them. */
@@ -114,12 +113,13 @@ static bool describe_relations(const struct screening *screening, struct arena *
 }
 
 /* What follows from equal accounts, addresses and the like, behind the customer's own. */
-static bool add_derived(struct screening *screening, struct arena *arena)
+static bool add_derived(struct screening *screening, const struct shared_value *values,
+                        size_t n_values, struct arena *arena)
 {
     struct risk_input *input = &screening->input;
     struct relation *derived;
     size_t n;
-    if (!relations_derive(input, arena, &derived, &n))
+    if (!relations_derive(input, values, n_values, arena, &derived, &n))
         return false;
     screening->n_derived = n;
     if (n == 0)
@@ -207,6 +207,26 @@ static struct risk_authorisation *sorted_authorisations(const struct engagement 
     return sorted;
 }
 
+static bool raise_flags(struct screening *screening, const struct relations *relations,
+                        struct risk_party *parties, struct arena *arena)
+{
+    struct shared_value *values;
+    size_t n_values;
+    if (!shared_values_list(&screening->input, arena, &values, &n_values) ||
+        !add_derived(screening, values, n_values, arena))
+        return false;
+    const struct flag_question question = {
+        .input = &screening->input,
+        .past = relations->past,
+        .n_past = relations->n_past,
+        .values = values,
+        .n_values = n_values,
+        .listed_contact = name_contact,
+        .context = screening,
+    };
+    return red_flags_raise(&question, parties, arena);
+}
+
 bool risk_input_build(struct screening *screening, const struct reached *reached,
                       struct arena *arena, struct error *err)
 {
@@ -240,11 +260,5 @@ bool risk_input_build(struct screening *screening, const struct reached *reached
     };
     if (!check_shares(screening, arena, err))
         return false;
-    const struct flag_question question = {.input = &screening->input,
-                                           .past = relations.past,
-                                           .n_past = relations.n_past,
-                                           .listed_contact = name_contact,
-                                           .context = screening};
-    return (add_derived(screening, arena) && red_flags_raise(&question, parties, arena)) ||
-           error_memory(err);
+    return raise_flags(screening, &relations, parties, arena) || error_memory(err);
 }

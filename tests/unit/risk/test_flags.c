@@ -281,6 +281,9 @@ static const struct risk_flag *flag_of(const struct chain *c, const char *party,
 
 static void raise(struct stage *s)
 {
+    struct shared_value *values;
+    assert_true(shared_values_list(&s->c.input, &s->c.arena, &values, &s->question.n_values));
+    s->question.values = values;
     assert_true(red_flags_raise(&s->question, s->c.parties, &s->c.arena));
 }
 
@@ -397,7 +400,9 @@ static void relations_follow_from_equal_facts(void **state)
     struct relation *derived;
     size_t n;
     set_up(&s, &scene);
-    assert_true(relations_derive(&s.c.input, &s.c.arena, &derived, &n));
+    raise(&s);
+    assert_true(relations_derive(&s.c.input, s.question.values, s.question.n_values, &s.c.arena,
+                                 &derived, &n));
     assert_int_equal(n, LENGTH(want)); /* the telephone is stated, gmail.com is everybody's */
     for (size_t i = 0; i < n; i++) {
         assert_int_equal(derived[i].from, chain_party(&s.c, want[i].a));

@@ -71,7 +71,8 @@ static void test_example(void **state)
     static const char *const end[] = {"listed", "score", "match", "flags", "product", NULL};
     static const char *const rule[] = {"regime",  "rule",    "measure", "party",  "listed",
                                        "verdict", "decides", "source",  "reason", NULL};
-    static const char *const party[] = {"id", "tier", "risk", "band", "flags", "matches", NULL};
+    static const char *const party[] = {"id",    "tier",    "risk", "band", "subtier_declaration",
+                                        "flags", "matches", NULL};
     static const char *const match[] = {"listed",      "caption", "score",
                                         "explanation", "same_as", NULL};
     static const char *const list[] = {"list",   "version", "published", "checked",
