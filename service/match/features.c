@@ -9,11 +9,10 @@ enum { ONE = 1000, PATRONYMIC_ABSENT_PART = 3 };
 const char *feature_name(enum feature feature)
 {
     static const char *const NAMES[FEATURE_COUNT] = {
-        "missing_query", "missing_candidate", "conflict",     "cost",        "worst_token",
-        "edits",         "information",       "letters",      "single_word", "number",
-        "legal_form",    "reordered",         "cross_script", "first_word",  "place",
-        "trade",         "worst_slips",       "slips",        "words_query", "words_candidate",
-        "words",         "common_only",       "initials"};
+        "missing_query", "missing_candidate", "conflict",    "cost",    "worst_token", "edits",
+        "information",   "letters",           "single_word", "number",  "legal_form",  "reordered",
+        "cross_script",  "first_word",        "place",       "trade",   "worst_slips", "slips",
+        "words_query",   "words_candidate",   "words",       "initials"};
     return feature < FEATURE_COUNT ? NAMES[feature] : "";
 }
 
@@ -62,7 +61,7 @@ static int32_t patronymic_weight(const struct name *name, uint32_t used)
 
 struct matched {
     int32_t weight, loss, worst, edits, letters, names, core, slips, slips_worst, initials;
-    bool reordered, rare;
+    bool reordered;
 };
 
 static int32_t pair_weight(const struct name *q, const struct name *c,
@@ -105,7 +104,6 @@ static struct matched matched_of(const struct name *q, const struct name *c,
         if (t->class == CLASS_NAME || u->class == CLASS_NAME || p->join) {
             m.letters += letters * ONE;
             m.names++;
-            m.rare |= !t->everyday && !u->everyday;
         }
         for (size_t k = 0; k < i; k++) {
             const struct alignment_pair *o = &a->pairs[k];
@@ -176,7 +174,6 @@ void features_of(const struct name *q, const struct name *c, const struct alignm
     out[FEATURE_WORDS_CANDIDATE] = left_c.words * ONE;
     out[FEATURE_WORDS] = m.core * ONE;
     out[FEATURE_INITIALS] = m.initials * ONE;
-    out[FEATURE_COMMON_ONLY] = m.rare ? 0 : left_q.weight + left_c.weight;
 }
 
 bool feature_rises(enum feature feature)

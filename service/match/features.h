@@ -28,7 +28,6 @@ enum feature {
     FEATURE_WORDS_QUERY,     /* telling words of the query that found nothing, 1000 each */
     FEATURE_WORDS_CANDIDATE, /* the same of the candidate */
     FEATURE_WORDS,           /* telling pairs, 1000 each */
-    FEATURE_COMMON_ONLY,     /* weight left over when no rare word is matched */
     FEATURE_INITIALS,        /* initials that stand for names, 1000 each */
     FEATURE_COUNT
 };
