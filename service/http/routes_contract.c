@@ -10,7 +10,7 @@ static const struct route_parameter match_parameters[] = {
     {"limit", "{\"type\":\"integer\",\"minimum\":0,\"maximum\":500,\"default\":5}", "results a query"},
     {"threshold", SCORE_PARAMETER, "score from which \"match\" is true; 0.7 when absent"},
     {"cutoff", SCORE_PARAMETER, "results at or below it are left out; 0.5 when absent"},
-    {"algorithm", TEXT_PARAMETER, "\"best\" or the model's id"},
+    {"algorithm", TEXT_PARAMETER, "\"best\" or the id of a model named by /algorithms"},
     {"include_dataset", STRINGS_PARAMETER, "only these lists"},
     {"exclude_dataset", STRINGS_PARAMETER, "not these lists"},
     {"exclude_schema", STRINGS_PARAMETER, "not these schemas"},
