@@ -30,6 +30,7 @@
 #include "portfolio/declaration_store.h"
 #include "portfolio/engagement_store.h"
 #include "portfolio/import_job.h"
+#include "portfolio/party_history.h"
 #include "portfolio/party_import.h"
 #include "portfolio/party_store.h"
 #include "portfolio/relation_store.h"
@@ -44,6 +45,7 @@
 #include "screening/idempotency.h"
 #include "screening/monitor.h"
 #include "screening/monitor_store.h"
+#include "screening/overview.h"
 #include "screening/policy_jobs.h"
 #include "screening/rescreen.h"
 #include "screening/store.h"
@@ -71,6 +73,7 @@ static const db_statement_group *const statement_groups[] = {
     &diff_statements,
     &verify_statements,
     &party_store_statements,
+    &party_history_statements,
     &party_import_statements,
     &import_job_statements,
     &party_import_report_statements,
@@ -88,6 +91,7 @@ static const db_statement_group *const statement_groups[] = {
     &policy_store_statements,
     &policy_cache_statements,
     &screening_store_statements,
+    &overview_statements,
     &evidence_key_statements,
     &policy_jobs_statements,
     &monitor_statements,

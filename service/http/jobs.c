@@ -40,7 +40,7 @@ static bool may_see(const struct http_request *request, const struct job_row *ro
     return row->is_operators ? sees_operators(request) : sees_tenants(request);
 }
 
-static bool may_stop(const struct http_request *request, const struct job_row *row)
+bool jobs_may_stop(const struct http_request *request, const struct job_row *row)
 {
     if (row->is_operators)
         return may(request, SCOPE_LISTS_WRITE | SCOPE_ADMIN);
@@ -67,6 +67,16 @@ static enum db_status find(struct db *db, void *context, struct error *err)
         return status;
     error_set(err, ERROR_NOT_FOUND, "no job has this id");
     return DB_FATAL;
+}
+
+bool jobs_look_up(struct service *service, const struct http_request *request,
+                  struct job_row *row_out, struct error *err)
+{
+    struct job_call call = {.request = request};
+    if (resource_transaction(service, request, find, &call, err) < 0)
+        return false;
+    *row_out = call.row;
+    return true;
 }
 
 static void write_event(struct http_response *response, const struct job_row *row, struct str mark)
@@ -167,19 +177,29 @@ static enum db_status cancel(struct db *db, void *context, struct error *err)
     return call->row.is_operators ? status : audit_append(db, &event, err);
 }
 
-bool jobs_cancel(struct service *service, const struct http_request *request,
-                 struct http_response *response, struct error *err)
+bool jobs_stop(struct service *service, const struct http_request *request, struct job_row *row_out,
+               struct error *err)
 {
     struct job_call call = {.request = request};
     if (resource_transaction(service, request, find, &call, err) < 0)
         return false;
-    if (!may_stop(request, &call.row))
+    if (!jobs_may_stop(request, &call.row))
         return error_set(err, ERROR_FORBIDDEN, "this job is not yours to stop");
     const char *tenant = call.row.is_operators ? NULL : request->identity->tenant;
     if (db_pool_transaction(service->pool, tenant, cancel, &call, err) < 0)
         return false;
+    *row_out = call.row;
+    return true;
+}
+
+bool jobs_cancel(struct service *service, const struct http_request *request,
+                 struct http_response *response, struct error *err)
+{
+    struct job_row row;
+    if (!jobs_stop(service, request, &row, err))
+        return false;
     struct json_writer w = JSON_WRITER(&response->body);
-    job_write(&w, &call.row);
+    job_write(&w, &row);
     return true;
 }
 

@@ -30,6 +30,19 @@ static bool next_line(struct str *rest, struct str *line_out)
     return line_out->len > 0;
 }
 
+/* What the browser calls the file of field "file" becomes field "file.name". */
+static bool add_file_name(struct fields *fields, struct str field, struct str disposition,
+                          size_t max_fields, struct arena *arena, struct error *err)
+{
+    struct str file = header_parameter(disposition, STR("filename"));
+    char *name = arena_printf(arena, "%.*s.name", STR_ARG(field));
+    if (!name)
+        return error_memory(err);
+    if (!utf8_valid(file) || (file.len > 0 && memchr(file.ptr, 0, file.len)))
+        return error_set(err, ERROR_SYNTAX, "the name of a file is not valid UTF-8 text");
+    return fields_add(fields, arena, max_fields, str_of(name), file, err);
+}
+
 static bool add_part(struct fields *fields, struct str part, size_t max_fields, struct arena *arena,
                      struct error *err)
 {
@@ -45,7 +58,8 @@ static bool add_part(struct fields *fields, struct str part, size_t max_fields, 
     bool is_text = utf8_valid(part) && (part.len == 0 || !memchr(part.ptr, 0, part.len));
     if (!utf8_valid(name) || (!is_file && !is_text))
         return error_set(err, ERROR_SYNTAX, "a field of the form is not valid UTF-8 text");
-    return fields_add(fields, arena, max_fields, name, part, err);
+    return fields_add(fields, arena, max_fields, name, part, err) &&
+           (!is_file || add_file_name(fields, name, disposition, max_fields, arena, err));
 }
 
 bool multipart_parse(struct str body, struct str content_type, size_t max_fields,

@@ -29,12 +29,37 @@ static const struct db_statement FORGET_FILE = {
     .sql = "DELETE FROM import_file WHERE tenant_id = tenant_current() AND import_id = $1",
 };
 
-const db_statement_group import_job_statements = {&ADD_PIECE, &LOAD_PIECE, &FORGET_FILE, NULL};
+/* The file of a trial waits for the import that follows it, but not for ever. */
+static const struct db_statement FORGET_OLD = {
+    .name = "import_file_forget_old",
+    .params = 0,
+    .sql = "DELETE FROM import_file f USING import i"
+           " WHERE f.tenant_id = tenant_current() AND i.tenant_id = f.tenant_id"
+           "   AND i.id = f.import_id AND i.finished_at < now() - interval '1 day'",
+};
+
+static const struct db_statement COPY_FILE = {
+    .name = "import_file_copy",
+    .params = 2,
+    .sql = "INSERT INTO import_file (tenant_id, import_id, n, bytes)"
+           " SELECT tenant_id, $2::text::uuid, n, bytes FROM import_file"
+           "  WHERE tenant_id = tenant_current() AND import_id = $1::text::uuid",
+};
+
+static const struct db_statement HAS_FILE = {
+    .name = "import_file_has",
+    .params = 1,
+    .sql = "SELECT 1 FROM import_file"
+           " WHERE tenant_id = tenant_current() AND import_id = $1::text::uuid LIMIT 1",
+};
+
+const db_statement_group import_job_statements = {
+    &ADD_PIECE, &LOAD_PIECE, &FORGET_FILE, &FORGET_OLD, &COPY_FILE, &HAS_FILE, NULL};
 
 enum db_status import_job_keep_file(struct db *db, const char *import_id, struct str bytes,
                                     struct error *err)
 {
-    enum db_status status = DB_ROWS;
+    enum db_status status = db_execute(db, &FORGET_OLD, NULL, err);
     int64_t n = 0;
     for (size_t at = 0; at < bytes.len && status >= 0; at += PIECE_BYTES, n++) {
         struct str piece =
@@ -43,6 +68,19 @@ enum db_status import_job_keep_file(struct db *db, const char *import_id, struct
         status = db_execute(db, &ADD_PIECE, params, err);
     }
     return status;
+}
+
+enum db_status import_job_copy_file(struct db *db, struct str from, const char *import_id,
+                                    struct error *err)
+{
+    const struct db_param params[] = {db_text(from), db_cstr(import_id)};
+    return uuid_valid(from) ? db_execute(db, &COPY_FILE, params, err) : DB_NONE;
+}
+
+enum db_status import_job_has_file(struct db *db, struct str import_id, struct error *err)
+{
+    const struct db_param params[] = {db_text(import_id)};
+    return uuid_valid(import_id) ? db_execute(db, &HAS_FILE, params, err) : DB_NONE;
 }
 
 /* --- What to do ---------------------------------------------------------------------------------
@@ -178,10 +216,11 @@ static enum db_status forget(struct db *db, void *context, struct error *err)
 {
     struct import_call *call = context;
     const struct db_param params[] = {db_cstr(call->import_id)};
-    enum db_status status = db_execute(db, &FORGET_FILE, params, err);
-    return status < 0
-               ? status
-               : party_import_load(db, str_of(call->import_id), &call->arena, &call->report, err);
+    enum db_status status =
+        party_import_load(db, str_of(call->import_id), &call->arena, &call->report, err);
+    if (status != DB_ROWS || call->report.dry_run)
+        return status;
+    return db_execute(db, &FORGET_FILE, params, err) < 0 ? DB_FATAL : DB_ROWS;
 }
 
 static bool run_mapped(struct import_call *call, struct error *err)

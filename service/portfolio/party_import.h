@@ -57,6 +57,7 @@ bool party_import_give_up(struct db_pool *pool, const char *tenant, const char *
 struct party_import_report {
     struct str id, state, file_name, error, created_at, finished_at, created_by;
     struct str columns; /* JSON; empty: not a table */
+    struct str options; /* JSON: format, map, schema, root as asked for */
     bool dry_run, all_or_nothing;
     int64_t rows, created, updated, unchanged, refused;
     int64_t relations_created, relations_updated, relations_unchanged, relations_refused;

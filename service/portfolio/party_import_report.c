@@ -14,7 +14,8 @@ static const struct db_statement LOAD = {
     .sql = "SELECT id, state, file_name, coalesce(error, ''), " MOMENT(
         "created_at") ","
                       " " MOMENT(
-                          "finished_at") ", created_by, coalesce(columns::text, ''), dry_run,"
+                          "finished_at") ", created_by, coalesce(columns::text, ''), "
+                                         "options::text, dry_run,"
                                          " all_or_nothing, rows, created, updated, unchanged, "
                                          "refused, relations_created,"
                                          " relations_updated, relations_unchanged, "
@@ -53,7 +54,7 @@ enum db_status party_import_load(struct db *db, struct str id, struct arena *are
     struct party_import_report report = {.rows = 0};
     struct str *const texts[] = {&report.id,         &report.state,      &report.file_name,
                                  &report.error,      &report.created_at, &report.finished_at,
-                                 &report.created_by, &report.columns};
+                                 &report.created_by, &report.columns,    &report.options};
     int64_t *const counts[] = {&report.rows,
                                &report.created,
                                &report.updated,

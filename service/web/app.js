@@ -12,10 +12,13 @@
 
   /* Times of day in the reader's zone, which is named; the machine's form stays in the element. */
   const zoned = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
-  for (const time of all("time[datetime*=T]")) {
-    const at = new Date(time.dateTime);
-    if (!Number.isNaN(at.getTime())) time.textContent = zoned.format(at);
-  }
+  const localise = (within) => {
+    for (const time of all("time[datetime*=T]", within)) {
+      const at = new Date(time.dateTime);
+      if (!Number.isNaN(at.getTime())) time.textContent = zoned.format(at);
+    }
+  };
+  localise(document);
 
   for (const button of all("[data-print]")) button.addEventListener("click", () => window.print());
   addEventListener("beforeprint", () => {
@@ -42,6 +45,53 @@
       if (event.key === "j" || event.key === "k") links[at < 0 ? 0 : Math.min(Math.max(at + (event.key === "j" ? 1 : -1), 0), links.length - 1)].focus();
       else if (event.key === "x" && at >= 0) links[at].closest("tr").querySelector("[type=checkbox]")?.click();
     });
+  /* The rows follow what is looked for: the server's own page is asked, its rows are put in place. */
+  const follow = (search) => {
+    const target = document.getElementById(search.dataset.live || "results");
+    let waiting = 0;
+    let asked = 0;
+    search.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(async () => {
+        const mine = ++asked;
+        const address = new URL(search.action);
+        address.search = new URLSearchParams(new FormData(search)).toString();
+        address.hash = "";
+        const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
+        if (!answer || !answer.ok || mine !== asked) return; /* the button still works */
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const found = page.getElementById(target.id);
+        if (!found || mine !== asked) return;
+        localise(found);
+        target.replaceChildren(...found.childNodes);
+        history.replaceState(null, "", address);
+      }, 200);
+    });
+  };
+  for (const search of all("form[data-live]")) follow(search);
+
+  /* A job tells how far it is. When it is over its page leads on. */
+  const watch = (box) => {
+    const events = new EventSource(`/v1/jobs/${encodeURIComponent(box.dataset.job)}`);
+    const show = (event) => {
+      const job = JSON.parse(event.data);
+      const { current, total, message } = job.progress;
+      const bar = box.querySelector("progress");
+      box.querySelector("[data-state]").textContent = job.state;
+      if (total > 0) {
+        bar.max = total;
+        bar.value = current;
+      }
+      box.querySelector("[data-text]").textContent = [message, total > 0 ? `${current.toLocaleString()} of ${total.toLocaleString()}` : ""].filter(Boolean).join(" ");
+    };
+    events.addEventListener("progress", show);
+    events.addEventListener("end", () => {
+      events.close();
+      location.reload();
+    });
+    addEventListener("pagehide", () => events.close());
+  };
+  for (const box of all("[data-job]")) watch(box);
 
   const form = document.querySelector("form.screen");
   if (!form) return;

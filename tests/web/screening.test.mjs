@@ -126,7 +126,7 @@ test("nobody found reads as what it is, never as clear", async () => {
   const context = await openContext(browser, service);
   const page = await context.newPage();
   await signIn(page);
-  await screenChain(page, { end: "Quiet Meadow Bakery" });
+  await screenChain(page, { end: "Quiet Meadow Bakery", relation: "contracts" });
   const text = await page.locator("main").innerText();
   assert.match(await page.getByRole("heading", { level: 1 }).innerText(), /^(No match in lists dated|Nothing found)/);
   assert.doesNotMatch(text, /\bclear(ed)?\b/i);

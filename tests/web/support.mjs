@@ -99,7 +99,7 @@ export async function axe(page) {
 }
 
 /** Fills the form with the chain every journey uses: buyer, vendor, subcontractor, payee. */
-export async function fillChain(page, { script = true, end = "SEK Studio" } = {}) {
+export async function fillChain(page, { script = true, end = "SEK Studio", relation = "pays" } = {}) {
   const add = page.getByRole("button", { name: "Add a party" });
   await page.getByLabel("Company name").fill("Bright Harbor Streaming Inc");
   await page.locator("#name-1").fill("Granite Peak Pictures LLC");
@@ -110,7 +110,7 @@ export async function fillChain(page, { script = true, end = "SEK Studio" } = {}
   await page.locator("#of-2").selectOption("1");
   await add.click();
   await page.locator("#name-3").fill(end);
-  await page.locator("#relation-3").selectOption("pays");
+  await page.locator("#relation-3").selectOption(relation);
   await page.locator("#of-3").selectOption("2");
   if (script) await page.locator("#name-3").blur();
 }

@@ -15,8 +15,8 @@ enum { ADDRESS_MAX_BYTES = 4096 };
 extern const struct asset assets_web[];
 
 static const char policy[] =
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'";
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /* --- Templates, parsed once ------------------------------------------------------------------- */
 
@@ -132,6 +132,34 @@ void page_add_problem(struct template_value *problems, struct str href, struct s
     struct template_value *item = template_add(problems);
     template_text(item, "href", href);
     template_text(item, "message", message);
+}
+
+struct str page_address(struct arena *arena, const char *prefix, struct str value)
+{
+    AUTO_BUF address = BUF_INIT(ADDRESS_MAX_BYTES);
+    struct str whole = str_of(prefix);
+    if (value.len == 0)
+        return str_slice(whole, 0, str_find(whole, STR("?"), 0));
+    buf_add(&address, whole);
+    html_escape_url_part(&address, value);
+    return str_copy(arena, buf_str(&address));
+}
+
+struct str page_path(struct arena *arena, const char *prefix, struct str id)
+{
+    AUTO_BUF address = BUF_INIT(ADDRESS_MAX_BYTES);
+    buf_adds(&address, prefix);
+    html_escape_url_part(&address, id);
+    return str_copy(arena, buf_str(&address));
+}
+
+void page_add_search(struct template_value *root, const char *path, const char *label,
+                     const char *hint, struct str words)
+{
+    template_cstr(root, "search_path", path);
+    template_cstr(root, "search_label", label);
+    template_cstr(root, "search_hint", hint);
+    template_text(root, "q", words);
 }
 
 static bool has_query(struct str path)

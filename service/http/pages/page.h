@@ -24,6 +24,16 @@ bool page_finish_alone(struct http_response *response, const char *page,
 bool page_redirect(const struct http_request *request, struct http_response *response,
                    struct str path, struct error *err) MUST_CHECK;
 
+/** "/parties?q=some%20words" of "/parties?q=" and the words; "/parties" when there are none. */
+struct str page_address(struct arena *arena, const char *prefix, struct str value);
+
+/** "/parties/a%2Fb" of "/parties/" and an id. */
+struct str page_path(struct arena *arena, const char *prefix, struct str id);
+
+/** What search.html needs: where it goes, what it says, and what was looked for. */
+void page_add_search(struct template_value *root, const char *path, const char *label,
+                     const char *hint, struct str words);
+
 /** Adds a line to the summary at the top of a form; `href` may be empty. The first call makes it.
  */
 struct template_value *page_problems(struct template_value *root);
@@ -36,6 +46,11 @@ void page_add_pager(struct template_value *root, struct str path, struct str cur
                     struct str next);
 
 http_handler page_sign_in_form, page_sign_in_post, page_sign_out;
+http_handler page_parties, page_party;
+http_handler page_engagements, page_engagement, page_engagement_screen;
+http_handler page_upload, page_upload_post, page_import, page_import_again;
+http_handler page_screening_replay;
+http_handler page_job, page_job_cancel;
 http_handler page_home, page_lists, page_help, page_asset;
 http_handler page_screen_form, page_screen_post, page_screening;
 

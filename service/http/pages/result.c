@@ -3,19 +3,9 @@
 #include "http/pages/result.h"
 
 #include "http/pages/result_graph.h"
-#include "http/pages/result_match.h"
+#include "http/pages/result_parties.h"
 #include "http/pages/result_words.h"
 #include "http/pages/words.h"
-
-enum { MAX_CONNECTIONS = 6, MAX_DEPTH = 5 };
-
-static struct str row_href(const struct result_view *view, uint32_t party)
-{
-    for (size_t i = 0; i < view->n_parties; i++)
-        if (view->order[i] == party)
-            return str_of(arena_printf(view->arena, "#party-%zu", i));
-    return STR_EMPTY;
-}
 
 /* --- The top ---------------------------------------------------------------------------------- */
 
@@ -31,6 +21,10 @@ static void add_verdict(const struct result_view *view, struct template_value *r
     template_text(root, "incomplete", result_incomplete(view));
     template_flag(root, "sample", sample);
     template_text(root, "subject", result_subject(view));
+    template_flag(root, "authorised", view_bool(answer, "authorised"));
+    template_text(root, "authorised_until",
+                  words_date(view->arena, view_text(answer, "authorised_until")));
+    template_text(root, "engagement", view_text(answer, "engagement"));
     template_text(root, "at_iso", view_text(answer, "evaluated_at"));
     template_text(root, "at", words_time(view->arena, view_text(answer, "evaluated_at")));
 }
@@ -58,7 +52,8 @@ static void add_figures(const struct result_view *view, struct template_value *r
 
 /* --- The arithmetic --------------------------------------------------------------------------- */
 
-static void add_step(const struct result_view *view, size_t at, struct template_value *steps)
+static void add_step(const struct result_view *view, const struct result_shown *shown, size_t at,
+                     struct template_value *steps)
 {
     const struct view_step *step = &view->headline.steps[at];
     struct template_value *row = template_add(steps);
@@ -71,17 +66,18 @@ static void add_step(const struct result_view *view, size_t at, struct template_
         template_text(row, "href", STR_EMPTY);
         return;
     }
-    template_text(row, "href", row_href(view, step->party));
+    template_text(row, "href", result_row_href(view, shown, step->party));
     if (view->parties[step->party].tier != VIEW_NO_TIER)
         template_printf(row, "tier", "Tier %d", view->parties[step->party].tier);
 }
 
-static void add_arithmetic(const struct result_view *view, struct template_value *root)
+static void add_arithmetic(const struct result_view *view, const struct result_shown *shown,
+                           struct template_value *root)
 {
     struct template_value *factors = template_list(root, "factors");
     struct template_value *steps = template_list(root, "steps");
     for (size_t i = 0; i < view->headline.n_steps; i++) {
-        add_step(view, i, steps);
+        add_step(view, shown, i, steps);
         if (i == 0)
             continue;
         struct template_value *factor = template_add(factors);
@@ -138,23 +134,6 @@ static void add_alternatives(const struct result_view *view, struct template_val
 
 /* --- Rules ------------------------------------------------------------------------------------ */
 
-static struct str rule_title(struct str rule)
-{
-    static const struct {
-        const char *rule, *title;
-    } titles[] = {{"listed", "A listed party"},
-                  {"ownership", "Owned by listed parties"},
-                  {"ownership_possible", "Possibly owned by listed parties"},
-                  {"control", "Controlled by a listed party"},
-                  {"presumption", "A legal presumption"},
-                  {"listed_bank", "A listed bank"},
-                  {"territory", "A territory under embargo"}};
-    for (size_t i = 0; i < LENGTH(titles); i++)
-        if (str_equal(str_of(titles[i].rule), rule))
-            return str_of(titles[i].title);
-    return rule;
-}
-
 /* A reason that begins with the party's id reads on from its name instead. */
 static struct str reason_behind_id(const struct result_view *view, struct str reason, struct str id)
 {
@@ -163,28 +142,57 @@ static struct str reason_behind_id(const struct result_view *view, struct str re
     return begins ? str_slice(reason, id.len + 2, reason.len) : reason;
 }
 
-static void add_rule(const struct result_view *view, const cJSON *rule,
-                     struct template_value *items)
+/* Answers of earlier programs do not say; then every rule decides. */
+static bool decides(const cJSON *rule)
+{
+    const cJSON *value = cJSON_GetObjectItemCaseSensitive(rule, "decides");
+    return !cJSON_IsFalse(value);
+}
+
+static void add_source(struct template_value *row, struct str source)
+{
+    template_text(row, "source", source);
+    template_text(row, "source_href",
+                  str_starts_with(source, STR("https://")) ? source : STR_EMPTY);
+}
+
+/* A licence, exemption or wind-down that turns the block into "authorised until ...". */
+static void add_authorisation(const struct result_view *view, const cJSON *rule,
+                              struct template_value *row)
+{
+    const cJSON *one = cJSON_GetObjectItemCaseSensitive(rule, "authorisation");
+    if (!cJSON_IsObject(one))
+        return;
+    struct str kind = view_text(one, "kind"), reference = view_text(one, "reference");
+    struct str until = words_date(view->arena, view_text(one, "until"));
+    template_printf(row, "authorised", "Authorised by %.*s %.*s%s%.*s", STR_ARG(kind),
+                    STR_ARG(reference), until.len ? " until " : "", STR_ARG(until));
+}
+
+static void add_rule(const struct result_view *view, const struct result_shown *shown,
+                     const cJSON *rule, struct template_value *items)
 {
     struct template_value *row = template_add(items);
     uint32_t party = view_find_party(view, view_text(rule, "party"));
     struct str source = view_text(rule, "source"), whole = view_text(rule, "reason");
     struct str reason = reason_behind_id(view, whole, view_text(rule, "party"));
     words_verdict(row, view_text(rule, "verdict"));
-    template_text(row, "title", rule_title(view_text(rule, "rule")));
+    template_text(row, "title", result_rule_title(view_text(rule, "rule")));
     template_text(row, "regime", words_regime(view_text(rule, "regime")));
     template_text(row, "measure", view_text(rule, "measure"));
     template_text(row, "reason", party == VIEW_NONE ? whole : reason);
     template_flag(row, "continues", reason.len < whole.len);
-    template_text(row, "source", source);
-    template_text(row, "source_href",
-                  str_starts_with(source, STR("https://")) ? source : STR_EMPTY);
-    template_text(row, "href", party == VIEW_NONE ? STR_EMPTY : row_href(view, party));
+    template_flag(row, "informs", !decides(rule));
+    add_source(row, source);
+    add_authorisation(view, rule, row);
+    template_text(row, "href",
+                  party == VIEW_NONE ? STR_EMPTY : result_row_href(view, shown, party));
     if (party != VIEW_NONE)
         template_text(row, "party", view->parties[party].name);
 }
 
-static void add_rules(const struct result_view *view, struct template_value *root)
+static void add_rules(const struct result_view *view, const struct result_shown *shown,
+                      struct template_value *root)
 {
     const cJSON *rule = view_items(view->answer, "rules");
     if (!rule) {
@@ -195,113 +203,63 @@ static void add_rules(const struct result_view *view, struct template_value *roo
         return;
     }
     struct template_value *items = template_list(template_within(root, "rules"), "items");
-    size_t shown = 0;
-    for (; rule && shown < RESULT_MAX_RULES; rule = rule->next, shown++)
-        add_rule(view, rule, items);
+    size_t n = 0;
+    for (; rule && n < RESULT_MAX_RULES; rule = rule->next, n++)
+        add_rule(view, shown, rule, items);
     if (rule)
         template_printf(root, "rules_not_shown",
                         "Only the first %d are shown; the evidence holds all.", RESULT_MAX_RULES);
 }
 
-/* --- Parties ---------------------------------------------------------------------------------- */
-
-static void add_connections(const struct result_view *view, uint32_t at, struct template_value *row)
+/* Regimes whose listings matched, but whose rule of that day is not known. */
+static void add_not_evaluated(const struct result_view *view, struct template_value *root)
 {
-    struct template_value *lines = template_list(row, "connections");
-    unsigned shown = 0;
-    for (size_t i = 0; i < view->n_relations && shown < MAX_CONNECTIONS; i++) {
-        const struct view_relation *r = &view->relations[i];
-        struct str words = r->words;
-        bool forward = relation_followed_forward(r->type);
-        /* Said once, at the party that stands behind: who contracts it, what it owns. */
-        if ((forward && r->to != at) || (!forward && r->from != at))
-            continue;
-        struct str other = view->parties[forward ? r->from : r->to].name;
-        template_add_text(lines, str_of(forward ? arena_printf(view->arena, "%.*s %.*s it",
-                                                               STR_ARG(other), STR_ARG(words))
-                                                : arena_printf(view->arena, "it %.*s %.*s",
-                                                               STR_ARG(words), STR_ARG(other))));
-        shown++;
-    }
-}
-
-static void add_finding(const struct result_view *view, uint32_t place,
-                        const struct view_party *party, struct template_value *row)
-{
-    if (party->n_counted == 0 && party->risk_micro == 0) {
-        template_cstr(row, "finding_none",
-                      party->n_matches > 0 ? "Only below the threshold" : "No finding");
+    const cJSON *item = view_items(view->answer, "not_evaluated");
+    if (!item)
         return;
-    }
-    struct template_value *finding = template_within(row, "finding");
-    words_band(finding, party->band);
-    template_text(finding, "risk", words_micro(view->arena, party->risk_micro));
-    if (party->n_matches > 0)
-        template_printf(finding, "match_href", "#matches-%u", (unsigned)place);
-    template_text(finding, "match_count",
-                  words_count(view->arena, party->n_matches, "match", "matches"));
-}
-
-static void add_party(const struct result_view *view, uint32_t place, struct template_value *rows)
-{
-    uint32_t at = view->order[place];
-    const struct view_party *party = &view->parties[at];
-    struct template_value *row = template_add(rows);
-    template_int(row, "n", place);
-    template_int(row, "depth", party->depth > MAX_DEPTH ? MAX_DEPTH : party->depth);
-    template_flag(row, "worst", party->worst);
-    template_text(row, "name", party->name);
-    template_text(row, "about", party->about);
-    if (party->tier == VIEW_NO_TIER)
-        template_cstr(row, "tier", "none");
-    else
-        template_int(row, "tier", party->tier);
-    if (view->n_parties <= VIEW_TREE_MAX)
-        add_connections(view, at, row);
-    add_finding(view, place, party, row);
-}
-
-static bool is_bad(const struct view_party *party)
-{
-    return party->worst || party->n_counted > 0 || party->risk_micro > 0;
-}
-
-static void add_parties(const struct result_view *view, struct template_value *root)
-{
-    struct template_value *rows = template_list(root, "parties");
-    bool all = view->n_parties <= RESULT_MAX_ROWS;
-    size_t shown = 0;
-    for (uint32_t i = 0; i < view->n_parties && shown < RESULT_MAX_ROWS; i++) {
-        if (!all && !is_bad(&view->parties[view->order[i]]))
-            continue;
-        add_party(view, i, rows);
-        shown++;
-    }
-    if (shown < view->n_parties) {
-        struct str rest = words_count(view->arena, view->n_parties - shown, "party", "parties");
-        template_printf(root, "not_shown",
-                        "%.*s without a finding are not shown here; the "
-                        "evidence holds all of them.",
-                        STR_ARG(rest));
+    struct template_value *items = template_list(template_within(root, "not_evaluated"), "items");
+    for (; item; item = item->next) {
+        struct template_value *row = template_add(items);
+        template_text(row, "regime", words_regime(view_text(item, "regime")));
+        template_text(row, "title", result_rule_title(view_text(item, "rule")));
+        template_text(row, "reason", view_text(item, "reason"));
     }
 }
 
-static void add_matched(const struct result_view *view, struct template_value *root)
+/* --- Red flags -------------------------------------------------------------------------------- */
+
+static void add_flag(const struct result_view *view, const struct result_shown *shown,
+                     uint32_t party, const cJSON *flag, struct template_value *items)
+{
+    struct template_value *row = template_add(items);
+    struct str title = view_text(flag, "title");
+    template_text(row, "title",
+                  title.len > 0 ? title : result_kind_words(view, view_text(flag, "id")));
+    template_text(row, "weight", words_micro(view->arena, view_micro(flag, "weight")));
+    template_text(row, "reason", view_text(flag, "reason"));
+    template_text(row, "party", view->parties[party].name);
+    template_text(row, "href", result_row_href(view, shown, party));
+    add_source(row, view_text(flag, "source"));
+}
+
+static void add_flags(const struct result_view *view, const struct result_shown *shown,
+                      struct template_value *root)
 {
     struct template_value *items = NULL;
-    size_t shown = 0;
-    for (uint32_t i = 0; i < view->n_parties && shown < RESULT_MAX_MATCHED; i++) {
-        const struct view_party *party = &view->parties[view->order[i]];
-        if (party->n_matches == 0)
-            continue;
-        if (!items)
-            items = template_list(template_within(root, "matched"), "items");
-        struct template_value *row = template_add(items);
-        template_int(row, "n", i);
-        template_text(row, "name", party->name);
-        result_add_matches(view, party, row);
-        shown++;
+    size_t n = 0;
+    for (size_t i = 0; i < view->n_parties; i++) {
+        uint32_t party = view->order[i];
+        for (const cJSON *flag = view->parties[party].flags; flag; flag = flag->next) {
+            if (n++ >= RESULT_MAX_FLAGS)
+                continue;
+            if (!items)
+                items = template_list(template_within(root, "red_flags"), "items");
+            add_flag(view, shown, party, flag, items);
+        }
     }
+    if (n > RESULT_MAX_FLAGS)
+        template_printf(root, "flags_not_shown",
+                        "Only the first %d are shown; the evidence holds all.", RESULT_MAX_FLAGS);
 }
 
 /* --- Lists and evidence ----------------------------------------------------------------------- */
@@ -333,23 +291,36 @@ static void add_evidence(const struct result_view *view, struct template_value *
     template_text(root, "evidence", view_text(view->answer, "evidence_sha256"));
 }
 
-bool result_fill(const struct result_view *view, struct template_value *root, struct error *err)
+bool result_fill_chain(const struct result_view *view, const struct result_shown *shown,
+                       struct template_value *root, struct error *err)
 {
     struct markup drawing;
-    if (!result_graph(view, &drawing, err))
+    if (!result_graph(view, shown, &drawing, err))
         return false;
-    add_verdict(view, root);
-    add_figures(view, root);
     template_markup(root, "graph", drawing);
     template_flag(root, "has_path", view->headline.n_steps > 0);
-    add_arithmetic(view, root);
+    template_flag(root, "everyone", shown->everyone);
+    template_flag(root, "collapsed",
+                  !shown->everyone && view->n_parties > GRAPH_ALL_PARTIES &&
+                      view->n_parties <= GRAPH_EVERYONE);
+    result_add_parties(view, shown, root);
+    return arena_failed(view->arena) ? error_memory(err) : true;
+}
+
+bool result_fill(const struct result_view *view, const struct result_shown *shown,
+                 struct template_value *root, struct error *err)
+{
+    add_verdict(view, root);
+    add_figures(view, root);
+    add_arithmetic(view, shown, root);
     add_end_links(view, root);
     add_counterfactual(view, root);
     add_alternatives(view, root);
-    add_rules(view, root);
-    add_parties(view, root);
-    add_matched(view, root);
+    add_rules(view, shown, root);
+    add_not_evaluated(view, root);
+    add_flags(view, shown, root);
+    result_add_matched(view, shown, root);
     add_lists(view, root);
     add_evidence(view, root);
-    return arena_failed(view->arena) ? error_memory(err) : true;
+    return result_fill_chain(view, shown, root, err);
 }

@@ -2,11 +2,13 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "http/pages/result_graph.h"
 
+#include "http/pages/party_words.h"
 #include "http/pages/result_words.h"
 #include "http/pages/words.h"
 
 struct builder {
     const struct result_view *view;
+    const struct result_shown *shown;
     struct graph graph;
     uint32_t *node_of_party; /* VIEW_NONE: in a box "and more", or not drawn */
     uint32_t *node_of_listed;
@@ -42,11 +44,14 @@ static bool has_someone_behind(const struct result_view *view, uint32_t party)
     return false;
 }
 
-static bool is_drawn(const struct result_view *view, uint32_t at)
+static bool is_drawn(const struct builder *b, uint32_t at)
 {
+    const struct result_view *view = b->view;
     const struct view_party *party = &view->parties[at];
-    if (view->n_parties <= GRAPH_ALL_PARTIES || party->worst || party->n_counted > 0 ||
-        at == view->root)
+    bool everyone = b->shown->everyone && view->n_parties <= GRAPH_EVERYONE;
+    bool looked_for = b->shown->find.len > 0 && result_is_found(b->shown, party);
+    if (everyone || looked_for || view->n_parties <= GRAPH_ALL_PARTIES || party->worst ||
+        party->n_counted > 0 || at == view->root)
         return true;
     return view->n_parties <= VIEW_TREE_MAX && has_someone_behind(view, at);
 }
@@ -65,6 +70,8 @@ static struct str party_note(const struct builder *b, uint32_t at)
         return STR("red flags");
     if (party->tier == VIEW_NO_TIER)
         return STR("not connected");
+    if (!b->view->answer)
+        return schema_words(party->schema);
     return party->n_matches > 0 ? STR("below the threshold") : STR("no finding");
 }
 
@@ -77,14 +84,14 @@ static void add_party(struct builder *b, uint32_t at)
     if (party->tier != VIEW_NO_TIER)
         snprintf(tier, sizeof tier, "tier %d", party->tier);
     char *spoken = arena_printf(arena, "%.*s, %s, %.*s", STR_ARG(party->name), tier, STR_ARG(note));
-    char *href = arena_printf(arena, "#party-%u", (unsigned)b->place[at]);
+    struct str href = result_row_href(b->view, b->shown, at);
     enum graph_role role = party->n_counted > 0  ? GRAPH_HIT
                            : at == b->view->root ? GRAPH_OWN
                                                  : GRAPH_PARTY;
     b->node_of_party[at] = add_node(b, (struct graph_node){.name = party->name,
                                                            .note = note,
                                                            .spoken = str_of(spoken),
-                                                           .href = str_of(href),
+                                                           .href = href,
                                                            .role = role,
                                                            .tier = party->tier,
                                                            .worst = party->worst});
@@ -103,12 +110,14 @@ static void add_more(struct builder *b, int tier)
         if (view->parties[i].tier == tier - 1)
             parent = b->node_of_party[i];
     struct str name = words_count(view->arena, count, "more party", "more parties");
-    uint32_t node = add_node(b, (struct graph_node){.name = name,
-                                                    .note = STR("no finding"),
-                                                    .spoken = name,
-                                                    .href = STR("#parties"),
-                                                    .role = GRAPH_MORE,
-                                                    .tier = tier});
+    bool small = view->n_parties <= GRAPH_EVERYONE;
+    uint32_t node =
+        add_node(b, (struct graph_node){.name = name,
+                                        .note = small ? STR("open them") : STR("no finding"),
+                                        .spoken = name,
+                                        .href = small ? STR("?draw=all#path") : STR("#parties"),
+                                        .role = GRAPH_MORE,
+                                        .tier = tier});
     add_edge(b, (struct graph_edge){.from = parent, .to = node, .kind = GRAPH_CONTRACT});
 }
 
@@ -119,7 +128,7 @@ static void add_parties(struct builder *b)
     for (size_t i = 0; i < view->n_parties; i++) {
         uint32_t at = view->order[i];
         last = view->parties[at].tier > last ? view->parties[at].tier : last;
-        if (is_drawn(view, at))
+        if (is_drawn(b, at))
             add_party(b, at);
     }
     for (int tier = VIEW_NO_TIER; tier <= last && last < GRAPH_MAX_NODES; tier++)
@@ -287,16 +296,18 @@ static bool prepare(struct builder *b)
 static struct str describe(const struct result_view *view)
 {
     if (view->headline.n_steps == 0)
-        return STR("Nobody in this chain brings a risk to your company.");
+        return view->answer ? STR("Nobody in this chain brings a risk to your company.")
+                            : STR("The chain as it is stored.");
     struct str path = result_path_text(view, &view->headline);
     struct str product = result_path_product(view, &view->headline);
     return str_of(
         arena_printf(view->arena, "Worst path: %.*s. %.*s", STR_ARG(path), STR_ARG(product)));
 }
 
-bool result_graph(const struct result_view *view, struct markup *markup_out, struct error *err)
+bool result_graph(const struct result_view *view, const struct result_shown *shown,
+                  struct markup *markup_out, struct error *err)
 {
-    struct builder b = {.view = view, .err = err};
+    struct builder b = {.view = view, .shown = shown, .err = err};
     if (!prepare(&b))
         return false;
     struct str count = words_count(view->arena, view->n_parties, "party", "parties");

@@ -4,6 +4,7 @@
 
 #include "core/buf.h"
 #include "core/map.h"
+#include "http/pages/party_words.h"
 #include "http/pages/words.h"
 
 enum { ABOUT_VALUES = 2, COUNTED_MICRO = 700000 };
@@ -113,6 +114,8 @@ static bool read_answer_parties(struct reader *r)
         party->band = view_text(item, "band");
         party->matches = view_items(item, "matches");
         party->n_matches = (uint32_t)count_items(party->matches);
+        party->flags = view_items(item, "flags");
+        party->n_flags = (uint32_t)count_items(party->flags);
         for (const cJSON *match = party->matches; match; match = match->next)
             party->n_counted += view_micro(match, "score") >= COUNTED_MICRO;
         if (!map_add(&r->parties, party->id, (uint32_t)view->n_parties, NULL))
@@ -191,41 +194,6 @@ static bool read_submitted_parties(struct reader *r, const cJSON *input)
 }
 
 /* --- Relations -------------------------------------------------------------------------------- */
-
-static struct str percent(struct arena *arena, int64_t bp)
-{
-    char text[24];
-    if (bp % 100 == 0)
-        snprintf(text, sizeof text, "%d", (int)(bp / 100));
-    else
-        snprintf(text, sizeof text, "%d.%02d", (int)(bp / 100), (int)(bp % 100));
-    return str_copy(arena, str_of(text));
-}
-
-static struct str relation_words(struct arena *arena, enum relation_type type, int64_t low,
-                                 int64_t high)
-{
-    static const char *const words[RELATION_TYPES] = {
-        [RELATION_CONTRACTS] = "contracts",
-        [RELATION_PAYS] = "pays",
-        [RELATION_BANKS_AT] = "banks at",
-        [RELATION_SIGNS_FOR] = "signs for",
-        [RELATION_OWNS] = "owns",
-        [RELATION_CONTROLS] = "controls",
-        [RELATION_DIRECTS] = "directs",
-        [RELATION_SHARES_BANK_ACCOUNT] = "shares account",
-        [RELATION_SHARES_ADDRESS] = "shares address",
-        [RELATION_SHARES_EMAIL_DOMAIN] = "shares domain",
-        [RELATION_SHARES_PHONE] = "shares phone",
-    };
-    if (type != RELATION_OWNS || high < 0)
-        return str_of(words[type]);
-    struct str from = percent(arena, low < 0 ? 0 : low), to = percent(arena, high);
-    char *text = low == high ? arena_printf(arena, "owns %.*s %%", STR_ARG(to))
-                             : arena_printf(arena, "owns %.*s\xE2\x80\x93%.*s %%", STR_ARG(from),
-                                            STR_ARG(to));
-    return str_of(text);
-}
 
 static bool read_relations(struct reader *r, const cJSON *input)
 {

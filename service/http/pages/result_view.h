@@ -25,8 +25,10 @@ struct view_party {
     struct str band;
     const cJSON *matches;          /* the answer's array */
     uint32_t n_matches, n_counted; /* counted: at or above the threshold */
-    bool worst;                    /* on the worst path */
-    unsigned depth;                /* in the table's tree; the order is result_view.order */
+    const cJSON *flags;            /* the answer's array */
+    uint32_t n_flags;
+    bool worst;     /* on the worst path */
+    unsigned depth; /* in the table's tree; the order is result_view.order */
 };
 
 struct view_relation {
@@ -65,7 +67,7 @@ struct view_path {
 
 struct result_view {
     struct arena *arena;
-    const cJSON *answer;
+    const cJSON *answer; /* NULL: a chain that is shown, not judged */
     struct str verdict;
     uint32_t root;
     struct view_party *parties; /* in the answer's order */

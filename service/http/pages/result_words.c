@@ -56,13 +56,47 @@ static const cJSON *deciding_rule(const struct result_view *view)
     return first;
 }
 
+struct str result_rule_title(struct str rule)
+{
+    static const struct {
+        const char *rule, *title;
+    } titles[] = {{"listed", "A listed party"},
+                  {"ownership", "Owned by listed parties"},
+                  {"ownership_possible", "Possibly owned by listed parties"},
+                  {"owners_unaccounted", "Owners that are not accounted for"},
+                  {"control", "Controlled by a listed party"},
+                  {"government", "Part of a government under sanctions"},
+                  {"presumption", "A legal presumption"},
+                  {"listed_bank", "A listed bank"},
+                  {"payee_other", "Paid, but not the one contracted"},
+                  {"territory", "A territory under embargo"}};
+    for (size_t i = 0; i < LENGTH(titles); i++)
+        if (str_equal(str_of(titles[i].rule), rule))
+            return str_of(titles[i].title);
+    return rule;
+}
+
+/* What a rule says of a party when no single listed party is the reason. */
+static struct str finding_of_rule(const struct result_view *view, const cJSON *rule, uint32_t at)
+{
+    if (at == VIEW_NONE)
+        return STR("A rule asks for a decision");
+    const struct view_party *party = &view->parties[at];
+    struct str title = result_rule_title(view_text(rule, "rule"));
+    if (party->tier == VIEW_NO_TIER)
+        return str_of(
+            arena_printf(view->arena, "%.*s: " QUOTED, STR_ARG(title), STR_ARG(party->name)));
+    return str_of(arena_printf(view->arena, "%.*s: " QUOTED " at tier %d", STR_ARG(title),
+                               STR_ARG(party->name), party->tier));
+}
+
 static struct str finding(const struct result_view *view)
 {
     const cJSON *rule = deciding_rule(view);
     uint32_t at = view_find_party(view, view_text(rule, "party"));
     uint32_t listed = view_find_listed(view, view_text(rule, "listed"));
     if (at == VIEW_NONE || listed == VIEW_NONE)
-        return STR("A rule asks for a decision");
+        return finding_of_rule(view, rule, at);
     const struct view_party *party = &view->parties[at];
     struct str name = view_listed_name(view, listed);
     char tier[32] = "";

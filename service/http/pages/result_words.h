@@ -32,4 +32,7 @@ struct str result_removal(const struct result_view *view, const cJSON *item);
 /** "linked_to" as "linked to". */
 struct str result_kind_words(const struct result_view *view, struct str kind);
 
+/** "Owned by listed parties"; a rule not known here as it is. */
+struct str result_rule_title(struct str rule);
+
 #endif

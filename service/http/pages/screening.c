@@ -6,6 +6,7 @@
 #include "http/pages/result.h"
 #include "http/pages/result_words.h"
 #include "http/pages/words.h"
+#include "screening/replay.h"
 
 struct load_call {
     struct str id;
@@ -22,8 +23,8 @@ static enum db_status load(struct db *db, void *context, struct error *err)
     return screening_load_evidence(db, call->id, call->arena, &call->evidence, err);
 }
 
-bool page_screening(struct service *service, const struct http_request *request,
-                    struct http_response *response, struct error *err)
+static bool show(struct service *service, const struct http_request *request,
+                 struct http_response *response, struct str replayed, struct error *err)
 {
     struct load_call call = {.id = request->params[0], .arena = request->arena};
     enum db_status status =
@@ -41,7 +42,35 @@ bool page_screening(struct service *service, const struct http_request *request,
     struct str subject = result_subject(&view);
     char *title = arena_printf(request->arena, "%s: %.*s", word, STR_ARG(subject));
     struct template_value *root = page_begin(service, request, title, TAB_NONE);
-    return result_fill(&view, root, err) && page_finish(response, 200, "result", root, err);
+    struct result_shown shown = result_shown_read(request);
+    template_text(root, "replayed", replayed);
+    return result_fill(&view, &shown, root, err) && page_finish(response, 200, "result", root, err);
+}
+
+bool page_screening(struct service *service, const struct http_request *request,
+                    struct http_response *response, struct error *err)
+{
+    return show(service, request, response, STR_EMPTY, err);
+}
+
+/* Shown on the page itself, not after a redirect: a replay changes nothing. */
+bool page_screening_replay(struct service *service, const struct http_request *request,
+                           struct http_response *response, struct error *err)
+{
+    struct replay_report report;
+    const struct replay_request asked = {.pool = service->pool,
+                                         .tenant = request->identity->tenant,
+                                         .snapshots = service->snapshots,
+                                         .screening = request->params[0]};
+    if (!replay_run(&asked, request->arena, &report, err))
+        return false;
+    if (report.equal)
+        return show(service, request, response,
+                    STR("Made again from its evidence: the same, byte for byte."), err);
+    char *text =
+        arena_printf(request->arena, "Made again, it differs at %.*s: kept %.*s, now %.*s.",
+                     STR_ARG(report.pointer), STR_ARG(report.kept), STR_ARG(report.replayed));
+    return show(service, request, response, str_of(text), err);
 }
 
 /* --- Last screenings -------------------------------------------------------------------------- */
