@@ -232,7 +232,7 @@ static bool apply_map(const char *entry, struct party_columns *columns, struct e
     return error_set(err, ERROR_INPUT, "the map \"%s\" names a column that is not there", entry);
 }
 
-static bool check(struct party_columns *columns, struct error *err)
+bool party_columns_check(struct party_columns *columns, struct error *err)
 {
     bool seen[PARTY_FIELDS] = {false}, names = false;
     for (size_t i = 0; i < columns->n; i++) {
@@ -270,8 +270,6 @@ bool party_columns_read(const struct str *header, size_t n, const char *const *m
     for (size_t i = 0; i < n_map; i++)
         if (!apply_map(map[i], &columns, err))
             return false;
-    if (!check(&columns, err))
-        return false;
     *columns_out = columns;
     return true;
 }

@@ -50,12 +50,16 @@ struct party_columns {
 };
 
 /** Guesses each column of the header; `map` ("Column=field", `n_map` of them) goes first; a field
- *  "-" leaves the column out. Errors: ERROR_INPUT for a header without any column for a name or an
- *  id, one with a field twice (properties may repeat), or a map that names no column or no field.
- *  Everything is copied into the arena. */
+ *  "-" leaves the column out. Errors: ERROR_INPUT for a map that names no column or no field, or
+ *  too many columns. Everything is copied into the arena. */
 bool party_columns_read(const struct str *header, size_t n, const char *const *map, size_t n_map,
                         struct arena *arena, struct party_columns *columns_out,
                         struct error *err) MUST_CHECK;
+
+/** Can rows be read by them? Sets has_tier and has_parent. Errors: ERROR_INPUT for columns of which
+ *  none is a name or an id, or a field twice (properties may repeat). Apart from reading, so that
+ *  what was guessed can be shown and corrected even then. */
+bool party_columns_check(struct party_columns *columns, struct error *err) MUST_CHECK;
 
 /** What a field of that name means, by its own name or a word people use for it. */
 void party_column_guess(struct str header, struct party_column *column_out);

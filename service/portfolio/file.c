@@ -100,8 +100,11 @@ static bool give_cells(struct reading *reading, const struct str *cells, size_t 
                                 &reading->columns, err))
             return error_within(err, "%s: row %zu", reading->file->name, number);
         reading->context.columns = &reading->columns;
-        return !reading->sink->columns ||
-               reading->sink->columns(reading->sink->context, &reading->columns, err);
+        if (reading->sink->columns &&
+            !reading->sink->columns(reading->sink->context, &reading->columns, err))
+            return false;
+        return party_columns_check(&reading->columns, err) ||
+               error_within(err, "%s: row %zu", reading->file->name, number);
     }
     if (!record_of_cells(&reading->context, cells, n, &reading->row, reading->record, err))
         return false;

@@ -33,16 +33,34 @@ export async function startService() {
       throw new Error(`the service did not start: ${log}`);
     await pause(50);
   }
-  const made = spawnSync(
-    program,
-    ["users", "create", "--embedded", data, "--name", user.name, "--role", "administrator", "--password-stdin"],
-    { input: `${user.password}\n`, encoding: "utf8" },
-  );
-  if (made.status !== 0) throw new Error(`users create: ${made.stderr}`);
+  const run = (args, input = "") => {
+    const done = spawnSync(program, [...args, "--embedded", data], { input, encoding: "utf8" });
+    if (done.status !== 0) throw new Error(`${args.join(" ")}: ${done.stderr}`);
+    return done.stdout;
+  };
+  const makeUser = (name, role, password = user.password) =>
+    run(["users", "create", "--name", name, "--role", role, "--password-stdin"], `${password}\n`);
+  makeUser(user.name, "administrator");
+  const origin = `http://127.0.0.1:${readFileSync(portFile, "utf8").trim()}`;
+  let key;
   return {
-    origin: `http://127.0.0.1:${readFileSync(portFile, "utf8").trim()}`,
+    origin,
     data, // for subcommands: --embedded
     log: () => log,
+    run,
+    makeUser,
+    /** Asks the API with a key that may do everything; the answer's JSON. */
+    async api(method, target, body, type = "application/json") {
+      key ??= run(["keys", "create", "--name", "tests", "--scopes", "all"]).trim().split("\n").at(-1).trim();
+      const answer = await fetch(origin + target, {
+        method,
+        headers: { Authorization: `Bearer ${key}`, "Content-Type": type },
+        body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
+      });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${method} ${target}: ${answer.status} ${text}`);
+      return text ? JSON.parse(text) : undefined;
+    },
     async stop() {
       child.kill("SIGTERM");
       const late = setTimeout(() => child.kill("SIGKILL"), 20000);

@@ -75,7 +75,10 @@ bool page_job(struct service *service, const struct http_request *request,
     struct job_row row;
     if (!jobs_look_up(service, request, &row, err))
         return false;
-    struct str path = result_path(&row, request->arena);
+    struct str path = result_path(&row, request->arena), import = STR_EMPTY;
+    /* A table that could not be read has a page too, though its job made nothing. */
+    if (path.len == 0 && http_query(request, "import", &import) && uuid_valid(import))
+        path = page_path(request->arena, "/imports/", import);
     if (job_is_over(&row) && path.len > 0)
         return page_redirect(request, response, path, err);
     struct template_value *root = page_begin(service, request, "Job", TAB_NONE);

@@ -13,6 +13,7 @@ struct builder {
     uint32_t *node_of_party; /* VIEW_NONE: in a box "and more", or not drawn */
     uint32_t *node_of_listed;
     uint32_t *place; /* of a party in view->order */
+    bool *drawn;     /* parties with a box of their own */
     size_t n_listed;
     struct error *err;
 };
@@ -44,16 +45,62 @@ static bool has_someone_behind(const struct result_view *view, uint32_t party)
     return false;
 }
 
-static bool is_drawn(const struct builder *b, uint32_t at)
+/* Is it worth a box of its own, whoever stands around it? */
+static bool stands_out(const struct builder *b, uint32_t at)
+{
+    const struct view_party *party = &b->view->parties[at];
+    bool looked_for = b->shown->find.len > 0 && result_is_found(b->shown, party);
+    return looked_for || party->worst || party->n_counted > 0 || at == b->view->root;
+}
+
+/* What leads to someone who stands out is drawn too. In the order of the tree, a party's parent is
+ * the last one before it that is one step nearer. */
+static void keep_ways(struct builder *b)
 {
     const struct result_view *view = b->view;
-    const struct view_party *party = &view->parties[at];
-    bool everyone = b->shown->everyone && view->n_parties <= GRAPH_EVERYONE;
-    bool looked_for = b->shown->find.len > 0 && result_is_found(b->shown, party);
-    if (everyone || looked_for || view->n_parties <= GRAPH_ALL_PARTIES || party->worst ||
-        party->n_counted > 0 || at == view->root)
-        return true;
-    return view->n_parties <= VIEW_TREE_MAX && has_someone_behind(view, at);
+    for (size_t i = view->n_parties; i > 0; i--) {
+        uint32_t at = view->order[i - 1];
+        unsigned depth = view->parties[at].depth;
+        if (!b->drawn[at] || depth == 0)
+            continue;
+        size_t up = i - 1;
+        while (up > 0 && view->parties[view->order[up]].depth != depth - 1)
+            up--;
+        b->drawn[view->order[up]] = true;
+    }
+}
+
+/* Room that is left goes to those with someone behind them, the nearest tiers first. */
+static void fill_up(struct builder *b, size_t n_drawn)
+{
+    const struct result_view *view = b->view;
+    int last = 0;
+    for (size_t i = 0; i < view->n_parties; i++)
+        last = view->parties[i].tier > last ? view->parties[i].tier : last;
+    for (int tier = 0; tier <= last && tier < GRAPH_FILL; tier++)
+        for (size_t i = 0; i < view->n_parties && n_drawn < GRAPH_FILL; i++) {
+            uint32_t at = view->order[i];
+            if (view->parties[at].tier != tier || b->drawn[at] || !has_someone_behind(view, at))
+                continue;
+            b->drawn[at] = true;
+            n_drawn++;
+        }
+}
+
+static void choose_drawn(struct builder *b)
+{
+    const struct result_view *view = b->view;
+    bool everyone = view->n_parties <= GRAPH_ALL_PARTIES ||
+                    (b->shown->everyone && view->n_parties <= GRAPH_EVERYONE);
+    size_t n_drawn = 0;
+    for (uint32_t i = 0; i < view->n_parties; i++)
+        b->drawn[i] = everyone || stands_out(b, i);
+    if (everyone || view->n_parties > VIEW_TREE_MAX)
+        return;
+    keep_ways(b);
+    for (size_t i = 0; i < view->n_parties; i++)
+        n_drawn += b->drawn[i];
+    fill_up(b, n_drawn);
 }
 
 static struct str party_note(const struct builder *b, uint32_t at)
@@ -128,7 +175,7 @@ static void add_parties(struct builder *b)
     for (size_t i = 0; i < view->n_parties; i++) {
         uint32_t at = view->order[i];
         last = view->parties[at].tier > last ? view->parties[at].tier : last;
-        if (is_drawn(b, at))
+        if (b->drawn[at])
             add_party(b, at);
     }
     for (int tier = VIEW_NO_TIER; tier <= last && last < GRAPH_MAX_NODES; tier++)
@@ -232,22 +279,37 @@ static void add_match(struct builder *b, uint32_t party, uint32_t listed, uint32
                                     .worst = worst});
 }
 
-static void add_links(struct builder *b)
+static void add_link(struct builder *b, const struct view_link *link)
 {
     const struct result_view *view = b->view;
-    for (size_t i = 0; i < view->headline.n_links; i++) {
-        const struct view_link *link = &view->headline.links[i];
-        struct str words = result_kind_words(view, link->kind);
-        struct str from = view_listed_name(view, link->from), to = view_listed_name(view, link->to);
-        char *spoken = arena_printf(view->arena, "%.*s %.*s %.*s, says the list", STR_ARG(from),
-                                    STR_ARG(words), STR_ARG(to));
-        uint32_t a = listed_node(b, link->from, VIEW_NONE, false);
-        uint32_t z = listed_node(b, link->to, VIEW_NONE, false);
-        add_edge(
-            b,
-            (struct graph_edge){
-                .from = a, .to = z, .kind = GRAPH_MATCH, .label = words, .spoken = str_of(spoken)});
-    }
+    struct str words = result_kind_words(view, link->kind);
+    struct str from = view_listed_name(view, link->from), to = view_listed_name(view, link->to);
+    char *spoken = arena_printf(view->arena, "%.*s %.*s %.*s, says the list", STR_ARG(from),
+                                STR_ARG(words), STR_ARG(to));
+    uint32_t a = listed_node(b, link->from, VIEW_NONE, false);
+    uint32_t z = listed_node(b, link->to, VIEW_NONE, false);
+    add_edge(
+        b, (struct graph_edge){
+               .from = a, .to = z, .kind = GRAPH_MATCH, .label = words, .spoken = str_of(spoken)});
+}
+
+/* A few of what the publisher links the end to; the words below the drawing name all. */
+static void add_links(struct builder *b, uint32_t end)
+{
+    const struct view_path *path = &b->view->headline;
+    size_t shown = path->n_links <= GRAPH_MAX_LINKS ? path->n_links : GRAPH_MAX_LINKS - 1;
+    for (size_t i = 0; i < shown; i++)
+        add_link(b, &path->links[i]);
+    if (shown == path->n_links || end == VIEW_NONE)
+        return;
+    struct str name =
+        words_count(b->view->arena, path->n_links - shown, "more linked", "more linked");
+    uint32_t node = add_node(b, (struct graph_node){.name = name,
+                                                    .note = STR("by the list itself"),
+                                                    .spoken = name,
+                                                    .href = STR("#links"),
+                                                    .role = GRAPH_LISTED});
+    add_edge(b, (struct graph_edge){.from = node, .to = end, .kind = GRAPH_MATCH, .spoken = name});
 }
 
 /* The end of the worst path, what its publisher links it to, then everyone else's best match. */
@@ -261,8 +323,9 @@ static void add_all_listed(struct builder *b)
         worst_party = worst->steps[worst->n_steps - 2].party;
         if (worst_party != VIEW_NONE && end->listed != VIEW_NONE)
             add_match(b, worst_party, end->listed, end->factor_micro, true);
+        if (end->listed != VIEW_NONE)
+            add_links(b, b->node_of_listed[end->listed]);
     }
-    add_links(b);
     for (size_t i = 0; i < view->n_parties && b->n_listed < GRAPH_MAX_LISTED; i++) {
         uint32_t at = view->order[i];
         const struct view_party *party = &view->parties[at];
@@ -282,14 +345,17 @@ static bool prepare(struct builder *b)
     b->node_of_party = arena_calloc(arena, view->n_parties + 1, sizeof *b->node_of_party);
     b->node_of_listed = arena_calloc(arena, view->n_listed + 1, sizeof *b->node_of_listed);
     b->place = arena_calloc(arena, view->n_parties + 1, sizeof *b->place);
+    b->drawn = arena_calloc(arena, view->n_parties + 1, sizeof *b->drawn);
     b->graph.nodes = arena_calloc(arena, GRAPH_MAX_NODES, sizeof *b->graph.nodes);
     b->graph.edges = arena_calloc(arena, GRAPH_MAX_EDGES, sizeof *b->graph.edges);
-    if (!b->node_of_party || !b->node_of_listed || !b->place || !b->graph.nodes || !b->graph.edges)
+    if (!b->node_of_party || !b->node_of_listed || !b->place || !b->drawn || !b->graph.nodes ||
+        !b->graph.edges)
         return error_memory(b->err);
     memset(b->node_of_party, 0xFF, view->n_parties * sizeof *b->node_of_party);
     memset(b->node_of_listed, 0xFF, view->n_listed * sizeof *b->node_of_listed);
     for (uint32_t i = 0; i < view->n_parties; i++)
         b->place[view->order[i]] = i;
+    choose_drawn(b);
     return true;
 }
 

@@ -7,10 +7,17 @@
 #include "http/pages/result_view.h"
 #include "http/pages/svg_graph.h"
 
-/** Up to GRAPH_ALL_PARTIES everyone is drawn; beyond, parties without a finding and with nobody
- *  behind them become one box a tier, unless they are looked for by name or everyone is asked for.
- * Nodes link to "#party-<n>", n the place in view->order. */
-enum { GRAPH_ALL_PARTIES = 40, GRAPH_EVERYONE = 350, GRAPH_MAX_LISTED = 12 };
+/** Up to GRAPH_ALL_PARTIES everyone is drawn, up to GRAPH_EVERYONE when that is asked for. Beyond:
+ *  the worst path, parties with a finding or looked for by name, the ways to them, and as many with
+ *  someone behind them as make GRAPH_FILL; the others become one box a tier. Nodes link to the rows
+ *  of the table. */
+enum {
+    GRAPH_ALL_PARTIES = 40,
+    GRAPH_EVERYONE = 350,
+    GRAPH_FILL = 24,
+    GRAPH_MAX_LISTED = 12,
+    GRAPH_MAX_LINKS = 3
+};
 
 bool result_graph(const struct result_view *view, const struct result_shown *shown,
                   struct markup *markup_out, struct error *err) MUST_CHECK;

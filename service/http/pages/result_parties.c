@@ -6,7 +6,7 @@
 #include "http/pages/result_match.h"
 #include "http/pages/words.h"
 
-enum { MAX_CONNECTIONS = 6, MAX_DEPTH = 5, ADDRESS_MAX_BYTES = 4096 };
+enum { MAX_CONNECTIONS = 6, MAX_DEPTH = 5, FEW_ROWS = 10, ADDRESS_MAX_BYTES = 4096 };
 
 struct result_shown result_shown_read(const struct http_request *request)
 {
@@ -152,7 +152,7 @@ void result_add_parties(const struct result_view *view, const struct result_show
         found++;
     }
     template_text(root, "find", shown->find);
-    template_flag(root, "many", view->n_parties > RESULT_PAGE_ROWS / 10);
+    template_flag(root, "many", view->n_parties > FEW_ROWS);
     template_text(root, "total", words_count(view->arena, found, "party", "parties"));
     size_t end = shown->from + RESULT_PAGE_ROWS;
     if (shown->from > 0 || end < found)

@@ -11,7 +11,7 @@
 #include "http/pages/result_view.h"
 #include "http/pages/template_value.h"
 
-enum { RESULT_PAGE_ROWS = 100, RESULT_MAX_MATCHED = 25 };
+enum { RESULT_PAGE_ROWS = 50, RESULT_MAX_MATCHED = 25 };
 
 struct result_shown {
     struct str find; /* only parties whose name or description holds it; empty: all */

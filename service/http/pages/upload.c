@@ -128,9 +128,11 @@ static enum db_status queue(struct db *db, void *context, struct error *err)
 
 static bool start(struct upload_call *call, struct http_response *response, struct error *err)
 {
-    return resource_transaction(call->service, call->request, queue, call, err) >= 0 &&
-           page_redirect(call->request, response,
-                         page_path(call->request->arena, "/jobs/", str_of(call->job.text)), err);
+    if (resource_transaction(call->service, call->request, queue, call, err) < 0)
+        return false;
+    char *path =
+        arena_printf(call->request->arena, "/jobs/%s?import=%s", call->job.text, call->id.text);
+    return path ? page_redirect(call->request, response, str_of(path), err) : error_memory(err);
 }
 
 /* --- Uploading -------------------------------------------------------------------------------- */
