@@ -45,6 +45,7 @@
       if (event.key === "j" || event.key === "k") links[at < 0 ? 0 : Math.min(Math.max(at + (event.key === "j" ? 1 : -1), 0), links.length - 1)].focus();
       else if (event.key === "x" && at >= 0) links[at].closest("tr").querySelector("[type=checkbox]")?.click();
     });
+
   /* The rows follow what is looked for: the server's own page is asked, its rows are put in place. */
   const follow = (search) => {
     const target = document.getElementById(search.dataset.live || "results");

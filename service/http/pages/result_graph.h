@@ -14,7 +14,7 @@
 enum {
     GRAPH_ALL_PARTIES = 40,
     GRAPH_EVERYONE = 350,
-    GRAPH_FILL = 24,
+    GRAPH_FILL = 12,
     GRAPH_MAX_LISTED = 12,
     GRAPH_MAX_LINKS = 3
 };
