@@ -41,8 +41,9 @@ static bool check_path(struct http_exchange *x, struct error *err)
 
 static bool check_scope(struct http_exchange *x, struct error *err)
 {
-    unsigned needed = x->match.route->scope;
-    if ((x->match.route->flags & ROUTE_PUBLIC) || (needed & x->identity.scopes) == needed)
+    unsigned needed = x->match.route->scope, flags = x->match.route->flags;
+    if ((flags & ROUTE_PUBLIC) || (needed & x->identity.scopes) == needed ||
+        ((flags & ROUTE_AUDITABLE) && (x->identity.scopes & SCOPE_AUDIT_READ)))
         return true;
     return error_set(err, ERROR_FORBIDDEN, "this needs the scope \"%s\"", scope_name(needed));
 }

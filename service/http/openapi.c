@@ -137,19 +137,28 @@ static void write_responses(struct json_writer *w, const struct route *route)
     json_end_object(w);
 }
 
+/* Each one alone is enough. */
+static void write_schemes(struct json_writer *w, unsigned scope)
+{
+    static const char *const schemes[] = {"key", "session"};
+    for (size_t i = 0; i < LENGTH(schemes); i++) {
+        json_begin_object(w);
+        json_key(w, schemes[i]);
+        json_begin_array(w);
+        json_cstr(w, scope_name(scope));
+        json_end_array(w);
+        json_end_object(w);
+    }
+}
+
 static void write_security(struct json_writer *w, const struct route *route)
 {
     json_key(w, "security");
     json_begin_array(w);
-    static const char *const schemes[] = {"key", "session"};
-    for (size_t i = 0; !(route->flags & ROUTE_PUBLIC) && i < LENGTH(schemes); i++) {
-        json_begin_object(w);
-        json_key(w, schemes[i]);
-        json_begin_array(w);
-        json_cstr(w, scope_name(route->scope));
-        json_end_array(w);
-        json_end_object(w);
-    }
+    if (!(route->flags & ROUTE_PUBLIC))
+        write_schemes(w, route->scope);
+    if (route->flags & ROUTE_AUDITABLE)
+        write_schemes(w, SCOPE_AUDIT_READ);
     json_end_array(w);
 }
 

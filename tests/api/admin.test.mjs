@@ -96,6 +96,15 @@ describe('administration', () => {
     assert.match(report.head, /^[0-9a-f]{64}$/);
   });
 
+  test('an auditor reads what was screened and decided, and changes nothing', async () => {
+    const kept = (await service.post('/v1/screen', { root: 'a', parties: [{ id: 'a', schema: 'Company', properties: { name: ['SEK Studio'] } }], relations: [] })).json;
+    for (const path of ['/v1/alerts', '/v1/policies', '/v1/suppressions', '/v1/authorisations', '/v1/reports', '/v1/evidence-key', '/v1/screenings',
+      `/v1/screenings/${kept.id}`, `/v1/screenings/${kept.id}/evidence`, `/v1/screenings/${kept.id}/report`])
+      assert.equal((await service.get(path, { key: auditor })).status, 200, path);
+    for (const path of ['/v1/screen', `/v1/screenings/${kept.id}/replay`, '/v1/policies', '/v1/alerts/x/decisions', '/v1/evidence-key/rotate'])
+      assert.equal((await service.post(path, {}, { key: auditor })).status, 403, path);
+  });
+
   test('retention: status, holds, transactions', async () => {
     const { json } = await service.get('/v1/retention', { key: auditor });
     assert.equal(json.retention_years, 10);
