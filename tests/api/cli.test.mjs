@@ -60,6 +60,18 @@ describe('commands', () => {
     for (const bad of ['', '{', '\u0000', '{"root":"a"}', '[]']) assert.equal((await beside(['screen', '-'], bad)).code, 3, bad);
   });
 
+  test('index verify tries all names against all listed parties, and says what differs', async () => {
+    const names = await file('names.txt', 'SEK Studio\nS.E.K. Studdio\n\nQuiet Meadow Bakery\nمحمد علي\n');
+    const { code, out, said } = await beside(['index', 'verify', names]);
+    assert.equal(code, 0, said);
+    assert.match(out, /^4 names, [1-9][0-9]* hits by trying all, 0 names answered otherwise by the index\n$/);
+    assert.equal(said, ''); // progress is for terminals
+    const broken = await file('broken.txt', Buffer.from([0x53, 0xff, 0x0a]));
+    assert.equal((await beside(['index', 'verify', broken])).code, 3);
+    assert.equal((await beside(['index', 'verify', names, '--schema', 'Nope'])).code, 2);
+    assert.equal((await beside(['index', 'prove', names])).code, 2);
+  });
+
   test('lists import --json prints one object: active, unchanged and dry runs 0, refused 3', async () => {
     const rows = (n) => Array.from({ length: n }, (_, i) =>
       JSON.stringify(company(`own-${i}`, `Copper Heron ${i} Trading`, { topics: ['sanction'] }))).join('\n') + '\n';
