@@ -6,7 +6,13 @@
 
 #include "text/words.h"
 
-enum { LEAST_PHONE_DIGITS = 7, LEAST_ACCOUNT = 6, LEAST_ADDRESS_WORDS = 3, WORDS_BYTES = 1 << 20 };
+enum {
+    LEAST_PHONE_DIGITS = 7,
+    LEAST_ACCOUNT = 6,
+    LEAST_ADDRESS_WORDS = 3,
+    MANY_ADDRESS_WORDS = 6,
+    WORDS_BYTES = 1 << 20
+};
 
 /* Anybody can have an address there, or a page. */
 static const char *const public_domains[] = {
@@ -127,10 +133,13 @@ static struct str address_of(struct str written, struct arena *arena)
     AUTO_ARENA scratch = ARENA_INIT(WORDS_BYTES);
     struct word words[WORDS_MAX];
     size_t n = words_split(&scratch, written, words), bytes = 0, at = 0;
-    for (size_t i = 0; i < n; i++)
+    bool numbered = false;
+    for (size_t i = 0; i < n; i++) {
         bytes += words[i].text.len + 1;
-    if (n < LEAST_ADDRESS_WORDS)
-        return STR_EMPTY;
+        numbered = numbered || (words[i].flags & (WORD_NUMBER | WORD_MIXED));
+    }
+    if (n < LEAST_ADDRESS_WORDS || (!numbered && n < MANY_ADDRESS_WORDS))
+        return STR_EMPTY; /* "Hong Kong, China" is a city, not an address */
     char *out = arena_alloc(arena, bytes);
     if (!out)
         return STR_EMPTY;

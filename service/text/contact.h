@@ -1,7 +1,7 @@
 /* text/contact.h - accounts, addresses, telephones and mail as they are compared.
  *
  * Accounts and wallets by letters and digits, telephones by digits without leading zeros, addresses
- * by their folded words (three or more), mail and pages by their domain, mail also as a whole.
+ * by their folded words (three or more with a number, or six), mail and pages by their domain, mail also as a whole.
  * Public domains and the addresses of registered agents are everybody's and so nobody's: they have
  * no value, by tables in contact.c.
  *
