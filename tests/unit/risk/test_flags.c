@@ -243,11 +243,13 @@ static void freeze(struct chain *c, const char *party)
     chain_match(c, party, listed, MICRO_ONE);
 }
 
-static void set_up(struct stage *s, const struct scene *scene)
+static void set_up_first(struct stage *s, const struct scene *scene, const char *first)
 {
     chain_init(&s->c);
     s->question = (struct flag_question){.input = &s->c.input, .past = s->past};
-    chain_party(&s->c, "r");
+    for (const char *id = first; *id; id++) /* these parties stand first, in this order */
+        chain_party(&s->c, arena_printf(&s->c.arena, "%c", *id));
+    s->c.input.root = chain_party(&s->c, "r");
     chain_party(&s->c, "a");
     for (size_t i = 0; i < LENGTH(scene->parties) && scene->parties[i].of; i++)
         s->c.parties[chain_party(&s->c, scene->parties[i].of)].facts =
@@ -268,6 +270,8 @@ static void set_up(struct stage *s, const struct scene *scene)
     if (scene->frozen)
         freeze(&s->c, scene->frozen);
 }
+
+static void set_up(struct stage *s, const struct scene *scene) { set_up_first(s, scene, ""); }
 
 static const struct risk_flag *flag_of(const struct chain *c, const char *party, const char *id)
 {
@@ -300,6 +304,34 @@ static void each_flag_is_raised_by_what_it_says(void **state)
         if (flag)
             assert_true(flag->weight_micro > 0 && flag->title && flag->source && flag->reason.len);
         chain_release(&s.c);
+    }
+}
+
+/* The same scene with its parties in other orders: the same flags for the same reasons. */
+static void the_order_of_the_input_changes_no_flag(void **state)
+{
+    (void)state;
+    static const char *const orders[] = {"dqpbaxyokt", "toyxkabpqd"};
+    for (size_t i = 0; i < LENGTH(scenes); i++) {
+        struct stage a, b;
+        set_up_first(&a, &scenes[i], orders[0]);
+        set_up_first(&b, &scenes[i], orders[1]);
+        raise(&a);
+        raise(&b);
+        for (size_t p = 0; p < a.c.input.n_parties; p++) {
+            const struct risk_party *x = &a.c.parties[p];
+            char id[8];
+            snprintf(id, sizeof id, "%.*s", STR_ARG(x->id));
+            const struct risk_party *y = &b.c.parties[chain_party(&b.c, id)];
+            assert_int_equal(x->n_flags, y->n_flags);
+            for (size_t f = 0; f < x->n_flags; f++) {
+                assert_string_equal(x->flags[f].id, y->flags[f].id);
+                if (!str_equal(x->flags[f].reason, y->flags[f].reason))
+                    fail_msg("%s: %.*s", scenes[i].label, STR_ARG(y->flags[f].reason));
+            }
+        }
+        chain_release(&a.c);
+        chain_release(&b.c);
     }
 }
 
@@ -418,6 +450,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_flag_is_raised_by_what_it_says),
+        cmocka_unit_test(the_order_of_the_input_changes_no_flag),
         cmocka_unit_test(every_row_has_a_scene_and_is_sound),
         cmocka_unit_test(a_policy_tunes_and_ends_a_flag),
         cmocka_unit_test(listed_addresses_and_contacts),
