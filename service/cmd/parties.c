@@ -10,8 +10,8 @@
 #include "cmd/database.h"
 #include "cmd/party_options.h"
 #include "cmd/progress.h"
-#include "core/csv_cell.h"
 #include "core/file_map.h"
+#include "portfolio/export.h"
 #include "portfolio/party_import.h"
 #include "portfolio/party_store.h"
 
@@ -238,31 +238,13 @@ static const struct option_row export_rows[] = {
     CMD_HELP_ROW,
 };
 
-/* A CSV has these columns; JSON lines have everything. */
-static const char *const exported[] = {"name",
-                                       "alias",
-                                       "previousName",
-                                       "country",
-                                       "address",
-                                       "birthDate",
-                                       "registrationNumber",
-                                       "taxNumber",
-                                       "vatCode",
-                                       "leiCode",
-                                       "email",
-                                       "phone",
-                                       "website",
-                                       "iban",
-                                       "bankAccount",
-                                       "bic"};
-
 struct exporting {
-    bool csv;
+    enum party_export format;
     struct arena arena;
     struct str after;
     char after_bytes[PARTY_ID_MAX_BYTES];
     struct party_page page;
-    struct buf out, cell;
+    struct buf out;
 };
 
 static enum db_status load_page(struct db *db, void *context, struct error *err)
@@ -272,38 +254,9 @@ static enum db_status load_page(struct db *db, void *context, struct error *err)
                             &exporting->page, err);
 }
 
-static void add_property(struct exporting *exporting, const struct party *party, const char *name)
-{
-    buf_clear(&exporting->cell);
-    for (size_t p = 0; p < party->n_properties; p++) {
-        const struct party_property *property = &party->properties[p];
-        for (size_t v = 0; str_equal(property->name, str_of(name)) && v < property->n_values; v++) {
-            if (v > 0)
-                buf_addc(&exporting->cell, '|');
-            buf_add(&exporting->cell, property->values[v]);
-        }
-    }
-    csv_add_cell(&exporting->out, false, buf_str(&exporting->cell));
-}
-
-static void add_party(struct exporting *exporting, const struct party *party)
-{
-    if (!exporting->csv) {
-        struct json_writer w = JSON_WRITER(&exporting->out);
-        party_write(&w, party);
-        buf_addc(&exporting->out, '\n');
-        return;
-    }
-    csv_add_cell(&exporting->out, true, party->id);
-    csv_add_cell(&exporting->out, false, party->schema_name);
-    for (size_t i = 0; i < LENGTH(exported); i++)
-        add_property(exporting, party, exported[i]);
-    csv_end_row(&exporting->out);
-}
-
 static bool write_out(struct exporting *exporting, struct error *err)
 {
-    if (buf_failed(&exporting->out) || buf_failed(&exporting->cell))
+    if (buf_failed(&exporting->out))
         return error_memory(err);
     bool written =
         fwrite(buf_cstr(&exporting->out), 1, exporting->out.len, stdout) == exporting->out.len;
@@ -313,17 +266,12 @@ static bool write_out(struct exporting *exporting, struct error *err)
 
 static bool export_all(struct db_pool *pool, struct exporting *exporting, struct error *err)
 {
-    if (exporting->csv) {
-        buf_adds(&exporting->out, "id,schema");
-        for (size_t i = 0; i < LENGTH(exported); i++)
-            buf_printf(&exporting->out, ",%s", exported[i]);
-        csv_end_row(&exporting->out);
-    }
+    party_export_header(exporting->format, &exporting->out);
     for (;;) {
         if (db_pool_transaction(pool, DEFAULT_TENANT, load_page, exporting, err) < 0)
             return false;
         for (size_t i = 0; i < exporting->page.n_parties; i++)
-            add_party(exporting, &exporting->page.parties[i]);
+            party_export_row(exporting->format, &exporting->page.parties[i], &exporting->out);
         if (!write_out(exporting, err))
             return false;
         struct str next = exporting->page.next;
@@ -342,13 +290,11 @@ static bool run_export(struct db_pool *pool, const struct options *options, stru
     struct exporting exporting = {.after = STR_EMPTY};
     if (word && (!party_format_parse(str_of(word), &format) || format == PARTY_FORMAT_XLSX))
         return error_set(err, ERROR_USAGE, "--format %s: csv or jsonl", word);
-    exporting.csv = format == PARTY_FORMAT_CSV;
+    exporting.format = format == PARTY_FORMAT_CSV ? PARTY_EXPORT_CSV : PARTY_EXPORT_JSONL;
     arena_init(&exporting.arena, PAGE_MEMORY);
     buf_init(&exporting.out, PAGE_MEMORY);
-    buf_init(&exporting.cell, 1 << 20);
     bool done = export_all(pool, &exporting, err);
     buf_release(&exporting.out);
-    buf_release(&exporting.cell);
     arena_release(&exporting.arena);
     return done;
 }

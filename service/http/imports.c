@@ -1,4 +1,4 @@
-/* http/imports.c - POST /v1/parties/import and /v1/imports: tables of vendors, and what became of
+/* http/imports.c - POST /v1/parties/import, /v1/imports, /v1/exports/parties: tables of vendors, and what became of
  * their rows.
  *
  * The body is the file itself. A small one is imported before the answer (201 and the report); a
@@ -12,7 +12,9 @@
 #include "http/jobs.h"
 #include "http/resource.h"
 #include "http/routes.h"
+#include "portfolio/export.h"
 #include "portfolio/import_job.h"
+#include "portfolio/party_store.h"
 
 enum {
     AT_ONCE_BYTES = 1 << 20,
@@ -20,6 +22,7 @@ enum {
     SHOWN_ERRORS = 1000,
     CSV_ROWS_DEFAULT = 50000,
     CSV_ROWS_MAX = 100000,
+    EXPORT_PAGE_BYTES = 256 << 20,
 };
 
 struct import_call {
@@ -259,6 +262,66 @@ bool imports_rows(struct service *service, const struct http_request *request,
     return true;
 }
 
+/* --- The other way ------------------------------------------------------------------------------
+ */
+
+struct export_call {
+    const struct http_request *request;
+    struct http_response *response;
+    enum party_export format;
+    int64_t left;
+    struct str after;
+    struct arena *page_arena;
+    struct party_page page;
+};
+
+static enum db_status load_parties(struct db *db, void *context, struct error *err)
+{
+    struct export_call *call = context;
+    size_t limit = call->left < STORE_MAX_PAGE ? (size_t)call->left : STORE_MAX_PAGE;
+    return party_store_list(db, STR_EMPTY, call->after, limit, call->page_arena, &call->page, err);
+}
+
+/* Page by page in memory of its own, so that the answer is all that grows. */
+static bool export_page(struct service *service, struct export_call *call, struct error *err)
+{
+    AUTO_ARENA arena = ARENA_INIT(EXPORT_PAGE_BYTES);
+    call->page_arena = &arena;
+    if (resource_transaction(service, call->request, load_parties, call, err) < 0)
+        return false;
+    for (size_t i = 0; i < call->page.n_parties; i++)
+        party_export_row(call->format, &call->page.parties[i], &call->response->body);
+    call->left -= (int64_t)call->page.n_parties;
+    bool more = call->page.next.len > 0;
+    call->after = more ? str_copy(call->request->arena, call->page.next) : STR_EMPTY;
+    return !more || call->after.ptr || error_memory(err);
+}
+
+bool parties_export(struct service *service, const struct http_request *request,
+                    struct http_response *response, struct error *err)
+{
+    struct str format = STR("csv");
+    struct export_call call = {.request = request, .response = response, .left = CSV_ROWS_DEFAULT};
+    http_query(request, "format", &format);
+    if (!str_equal(format, STR("csv")) && !str_equal(format, STR("jsonl")))
+        return error_set(err, ERROR_USAGE, "format must be csv or jsonl");
+    call.format = format.len == 3 ? PARTY_EXPORT_CSV : PARTY_EXPORT_JSONL;
+    http_query(request, "cursor", &call.after);
+    if (!resource_number(request, "limit", 1, CSV_ROWS_MAX, &call.left, err))
+        return false;
+    const struct page_request page = {.limit = (size_t)call.left};
+    if (call.after.len == 0)
+        party_export_header(call.format, &response->body);
+    do {
+        if (!export_page(service, &call, err))
+            return false;
+    } while (call.after.len > 0 && call.left > 0);
+    response->content_type =
+        call.format == PARTY_EXPORT_CSV ? "text/csv; charset=utf-8" : "application/x-ndjson";
+    resource_link_next(request, response, &page, call.after);
+    return true;
+}
+
 /* --- Routes -------------------------------------------------------------------------------------
  */
 
@@ -281,7 +344,18 @@ static const struct route_parameter row_parameters[] = {
     {"format", "{\"enum\":[\"json\",\"csv\"],\"default\":\"json\"}", "how"},
     {0}};
 
+static const struct route_parameter export_parameters[] = {
+    {"format", "{\"enum\":[\"csv\",\"jsonl\"],\"default\":\"csv\"}", "JSON lines have every property"},
+    {"limit", "{\"type\":\"integer\",\"minimum\":1,\"maximum\":100000,\"default\":50000}",
+     "parties an answer; the Link header leads to more"},
+    CURSOR_ROW,
+    {0}};
+
 const struct route import_routes[] = {
+    {.method = HTTP_GET, .pattern = "/v1/exports/parties", .scope = SCOPE_PARTIES_READ,
+     .flags = ROUTE_DATABASE | ROUTE_SLOW, .handler = parties_export,
+     .summary = "Stored parties as a table, by id: CSV safe for spreadsheets, or JSON lines",
+     .parameters = export_parameters},
     {.method = HTTP_POST, .pattern = "/v1/parties/import", .scope = SCOPE_PARTIES_WRITE,
      .flags = ROUTE_DATABASE | ROUTE_SLOW | ROUTE_CREATES | ROUTE_ASYNC | ROUTE_FILES,
      .body_limit_bytes = FILE_BYTES, .handler = parties_import,

@@ -33,7 +33,7 @@ http_handler reports_all, reports_get, reports_new, reports_file, reports_releas
     reports_print;
 http_handler keys_all, keys_new, keys_end;
 http_handler users_all, users_new, users_end, users_password;
-http_handler parties_import, imports_get, imports_rows;
+http_handler parties_export, parties_import, imports_get, imports_rows;
 http_handler webhooks_list, webhooks_create, webhooks_get, webhooks_replace, webhooks_delete,
     webhooks_test, webhooks_deliveries, webhooks_replay;
 http_handler jobs_list, jobs_get, jobs_cancel;
