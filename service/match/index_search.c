@@ -64,7 +64,8 @@ static bool may_reach(struct search *s, const struct name *query, uint32_t numbe
     const struct pair_ceiling *ceiling = &s->index->ceilings[query->mode];
     const struct pair_reach *reach;
     for (int effort = REACH_GUESSED; effort <= REACH_JOINED; effort++) {
-        reach = query_words_reach(&room->words, words, name->n_words, effort);
+        reach =
+            query_words_reach(&room->words, words, name->n_words, (enum query_words_effort)effort);
         if (!pair_may_reach_quickly(query, reach, ceiling, z_least))
             return false;
     }
