@@ -159,6 +159,7 @@ const struct db_statement store_snapshot_lists = {
            " FROM list l LEFT JOIN list_version v ON v.list_id = l.id AND v.state = 'active'"
            " LEFT JOIN LATERAL (SELECT w.id, w.sha256 FROM list_version w"
            " WHERE w.list_id = l.id AND w.state = 'rejected' AND w.held_against = v.number"
+           " AND w.checked_at > v.checked_at" /* else the publisher has gone back to it */
            " AND NOT v.sample ORDER BY w.checked_at DESC, w.id DESC LIMIT 1) h ON true"
            " ORDER BY l.id",
 };

@@ -116,7 +116,9 @@ describe('refresh', () => {
     const { version } = await active();
     publish(sdn(rows(120) + row(900, 'VERY NEW LISTING TRADING HOUSE')));
     assert.equal((await cli('refresh', 'us-ofac-sdn')).code, 3);
-    for (let tries = 0; tries < 400 && !(await active()).held; tries++) await wait(25);
+    const newest = (await service.get('/v1/lists/us-ofac-sdn/versions')).json.versions[0];
+    assert.equal(newest.state, 'rejected');
+    for (let tries = 0; tries < 400 && (await active()).held !== newest.id; tries++) await wait(25);
     const list = await active();
     assert.equal(list.version, version);
     const chain = { root: 'a', parties: [{ id: 'a', schema: 'Company', properties: { name: ['Very New Listing Trading House'] } }] };

@@ -126,6 +126,17 @@ static void additions_of_a_held_file_are_matched_and_marked(void **state)
     snapshot_give(holder, then);
     snapshot_give(holder, now);
 
+    import_rows(list, 1, 200, "one", IMPORT_UNCHANGED, &result);
+    test_require(snapshot_refresh(holder, &changed, &err), &err, "refresh");
+    now = snapshot_take(holder);
+    CHECK_INT("the publisher goes back to what is active", 0, list_of(now, list)->held_id);
+    snapshot_give(holder, now);
+    import_rows(list, 101, 210, "one", IMPORT_REJECTED, &result);
+    test_require(snapshot_refresh(holder, &changed, &err), &err, "refresh");
+    now = snapshot_take(holder);
+    CHECK_INT("and to the held file again", result.version_id, list_of(now, list)->held_id);
+    snapshot_give(holder, now);
+
     import_rows(list, 1, 201, "one", IMPORT_ACTIVE, &result);
     test_require(snapshot_refresh(holder, &changed, &err), &err, "refresh");
     now = snapshot_take(holder);
