@@ -13,7 +13,8 @@
 
 /* What a person calls the party: its first name, else NULL. */
 #define PARTY_CAPTION(row)                                                                         \
-    "(SELECT n.value FROM party_name n WHERE n.tenant_id = " row ".tenant_id AND n.party_id = " row \
+    "(SELECT n.value FROM party_name n WHERE n.tenant_id = " row                                   \
+    ".tenant_id AND n.party_id = " row                                                             \
     ".party_id ORDER BY n.property <> 'name', n.property, n.position LIMIT 1)"
 
 #define SUPPRESSED_CAPTION                                                                         \
@@ -38,8 +39,8 @@
                                                               "encode(s.party_hash, 'hex'),"       \
                                                               " 'match_sha256', s.match_hash, "    \
                                                               "'ended_by_name', "                  \
-                                                              "actor_name(s.ended_by), 'caption'," \
-                                                              SUPPRESSED_CAPTION                   \
+                                                              "actor_name(s.ended_by), "           \
+                                                              "'caption'," SUPPRESSED_CAPTION      \
                                                               ", 'party_caption', " PARTY_CAPTION( \
                                                                   "s") ")"
 
@@ -150,10 +151,12 @@ static const struct db_statement FIND = {
     " AND a.opened_at <= now() - $8::bigint * interval '1 day'"                                    \
     " AND (NOT $9::boolean OR (a.due_at < now() AND a.state IN ('open', 'in_review')))"            \
     " AND (NOT $10::boolean OR a.task IS NOT NULL)"                                                \
-    " AND ($14 = '' OR " WAITS_FOR("$14") ")"                                                      \
-    " AND ($15 = '' OR strpos(lower(a.caption), lower($15)) > 0 OR EXISTS (SELECT FROM party_name n" \
-    "      WHERE n.tenant_id = a.tenant_id AND n.party_id = a.party_id"                            \
-    "        AND strpos(lower(n.value), lower($15)) > 0))"
+    " AND ($14 = '' OR " WAITS_FOR(                                                                \
+        "$14") ")"                                                                                 \
+               " AND ($15 = '' OR strpos(lower(a.caption), lower($15)) > 0 OR EXISTS (SELECT "     \
+               "FROM party_name n"                                                                 \
+               "      WHERE n.tenant_id = a.tenant_id AND n.party_id = a.party_id"                 \
+               "        AND strpos(lower(n.value), lower($15)) > 0))"
 
 /* By id alone an index gives the page; the other orders sort what the filter leaves. */
 static const struct db_statement LIST_NEWEST = {
@@ -202,10 +205,11 @@ static const struct db_statement COUNTS = {
            " 'high', count(*) FILTER (WHERE u AND a.score_micro >= 850000),"
            " 'elevated', count(*) FILTER (WHERE u AND a.score_micro < 850000),"
            " 'tasks', count(*) FILTER (WHERE a.task IS NOT NULL),"
-           " 'waiting', count(*) FILTER (WHERE " WAITS_FOR("$1") "))"
-           " FROM (SELECT *, state IN ('open', 'in_review') AS u FROM alert"
-           "        WHERE tenant_id = tenant_current()"
-           "          AND (state IN ('open', 'in_review') OR task IS NOT NULL)) a",
+           " 'waiting', count(*) FILTER (WHERE " WAITS_FOR(
+               "$1") "))"
+                     " FROM (SELECT *, state IN ('open', 'in_review') AS u FROM alert"
+                     "        WHERE tenant_id = tenant_current()"
+                     "          AND (state IN ('open', 'in_review') OR task IS NOT NULL)) a",
 };
 
 static const struct db_statement NOTES = {
@@ -220,8 +224,7 @@ static const struct db_statement NOTES = {
 };
 
 const db_statement_group alert_query_statements = {
-    &FIND,  &LIST_NEWEST, &LIST, &LIST_SUPPRESSIONS, &FIND_SUPPRESSION,
-    &NOTES, &COUNTS,      NULL};
+    &FIND, &LIST_NEWEST, &LIST, &LIST_SUPPRESSIONS, &FIND_SUPPRESSION, &NOTES, &COUNTS, NULL};
 
 static const char *const sort_words[] = {[ALERT_NEWEST] = "newest",
                                          [ALERT_OLDEST] = "oldest",
