@@ -6,13 +6,14 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "core/clock.h"
 #include "http/pages/page.h"
+#include "http/pages/screen_again.h"
 #include "http/pages/screen_document.h"
 #include "http/pages/words.h"
 #include "http/resource.h"
 #include "review/policy_store.h"
 #include "screening/store.h"
 
-enum { ANSWER_MAX_BYTES = 64 << 20 };
+enum { ANSWER_MAX_BYTES = 64 << 20, SUMMARY_MAX_ROWS = 20 };
 
 /* --- Values of the template ------------------------------------------------------------------- */
 
@@ -60,7 +61,7 @@ static void add_row(const struct screen_form *form, size_t at, struct template_v
     struct template_value *value = template_add(rows);
     template_int(value, "n", (int64_t)at + 1);
     template_flag(value, "is_vendor", at == 0);
-    template_flag(value, "only", form->n_rows == 1);
+    template_flag(value, "only", form->n_typed == 1);
     template_text(value, "name", values[ROW_NAME]);
     template_text(value, "country", values[ROW_COUNTRY]);
     template_text(value, "low", values[ROW_LOW]);
@@ -83,6 +84,38 @@ static void add_row(const struct screen_form *form, size_t at, struct template_v
                       values[ROW_NUMBER].len || errors[ROW_LOW].len);
 }
 
+/* A party of the table: as it was understood, and what is wrong with it. */
+static void add_table_row(const struct screen_form *form, size_t at, struct template_value *rows)
+{
+    const struct form_row *row = &form->rows[at];
+    const struct form_relation *relation = form_relation_of(row->values[ROW_RELATION]);
+    struct template_value *value = template_add(rows), *errors;
+    int64_t other = 0;
+    template_int(value, "n", (int64_t)at + 1);
+    template_int(value, "line", (int64_t)row->line);
+    template_text(value, "name", row->values[ROW_NAME]);
+    template_text(value, "country", row->values[ROW_COUNTRY]);
+    template_cstr(value, "relation", relation ? relation->words : "");
+    bool known = str_to_int(row->values[ROW_OF], 0, (int64_t)form->n_rows, &other);
+    template_text(value, "other", known ? party_label(form, (size_t)other) : STR_EMPTY);
+    errors = template_list(value, "errors");
+    for (size_t f = 0; f < ROW_FIELDS; f++)
+        if (row->errors[f].len > 0)
+            template_add_text(errors, row->errors[f]);
+}
+
+static void add_table(const struct screen_form *form, struct template_value *root)
+{
+    if (form->n_typed == form->n_rows)
+        return;
+    struct template_value *table = template_within(root, "preview");
+    struct template_value *rows = template_list(table, "items");
+    template_text(table, "count",
+                  words_count(form->arena, form->n_rows - form->n_typed, "party", "parties"));
+    for (size_t i = form->n_typed; i < form->n_rows; i++)
+        add_table_row(form, i, rows);
+}
+
 static void add_link(const struct screen_form *form, size_t at, struct template_value *links)
 {
     const struct form_link *link = &form->links[at];
@@ -92,12 +125,13 @@ static void add_link(const struct screen_form *form, size_t at, struct template_
     template_text(value, "high", link->values[LINK_HIGH]);
     template_text(value, "link_error", link->error);
     add_relations(value, link->values[LINK_RELATION]);
-    add_parties(form, value, "froms", form->n_rows + 1, link->values[LINK_FROM]);
-    add_parties(form, value, "tos", form->n_rows + 1, link->values[LINK_TO]);
+    add_parties(form, value, "froms", form->n_typed + 1, link->values[LINK_FROM]);
+    add_parties(form, value, "tos", form->n_typed + 1, link->values[LINK_TO]);
 }
 
 static void add_top(const struct screen_form *form, struct template_value *root)
 {
+    bool more = false;
     template_text(root, "company", form->top[TOP_COMPANY]);
     template_text(root, "company_country", form->top[TOP_COUNTRY]);
     template_text(root, "table", form->top[TOP_TABLE]);
@@ -106,6 +140,17 @@ static void add_top(const struct screen_form *form, struct template_value *root)
     template_text(root, "company_country_error", form->top_errors[TOP_COUNTRY]);
     template_text(root, "table_error", form->top_errors[TOP_TABLE]);
     template_text(root, "as_of_error", form->top_errors[TOP_AS_OF]);
+    template_text(root, "seat", form->top[TOP_SEAT]);
+    template_text(root, "nationality", form->top[TOP_NATIONALITY]);
+    template_text(root, "currency", form->top[TOP_CURRENCY]);
+    template_flag(root, "us_origin", form->top[TOP_US_ORIGIN].len > 0);
+    template_flag(root, "us_import", form->top[TOP_US_IMPORT].len > 0);
+    template_text(root, "seat_error", form->top_errors[TOP_SEAT]);
+    template_text(root, "nationality_error", form->top_errors[TOP_NATIONALITY]);
+    template_text(root, "currency_error", form->top_errors[TOP_CURRENCY]);
+    for (size_t i = TOP_AS_OF; i < TOP_FIELDS; i++)
+        more = more || form->top[i].len > 0;
+    template_flag(root, "more_open", more);
     template_flag(root, "table_open", form->top[TOP_TABLE].len > 0);
     template_flag(root, "links_open", form->n_links > 0);
 }
@@ -128,8 +173,10 @@ static void add_problems(const struct screen_form *form, struct template_value *
         [ROW_NAME] = "name",         [ROW_COUNTRY] = "country", [ROW_KIND] = "kind",
         [ROW_RELATION] = "relation", [ROW_OF] = "of",           [ROW_LOW] = "low",
         [ROW_HIGH] = "low",          [ROW_BIRTH] = "birth",     [ROW_NUMBER] = "number"};
-    static const char *const top_ids[TOP_FIELDS] = {"#company", "#company-country", "#table",
-                                                    "#as-of"};
+    static const char *const top_ids[TOP_FIELDS] = {
+        "#company",     "#company-country", "#table",     "#as-of",    "#seat",
+        "#nationality", "#currency",        "#us-origin", "#us-import"};
+    size_t n = 0;
     if (!form->wrong)
         return;
     struct template_value *problems = page_problems(root);
@@ -138,9 +185,17 @@ static void add_problems(const struct screen_form *form, struct template_value *
     for (size_t i = 0; i < TOP_FIELDS; i++)
         if (form->top_errors[i].len > 0)
             page_add_problem(problems, str_of(top_ids[i]), form->top_errors[i]);
-    for (size_t i = 0; i < form->n_rows; i++)
-        for (size_t f = 0; f < ROW_FIELDS; f++)
-            summarise(problems, form->rows[i].errors[f], ids[f], i + 1);
+    for (size_t i = 0; i < form->n_rows && problems; i++)
+        for (size_t f = 0; f < ROW_FIELDS; f++) {
+            n += form->rows[i].errors[f].len > 0;
+            if (n <= SUMMARY_MAX_ROWS)
+                summarise(problems, form->rows[i].errors[f], i < form->n_typed ? ids[f] : "line",
+                          i + 1);
+        }
+    if (n > SUMMARY_MAX_ROWS)
+        page_add_problem(
+            problems, STR("#lines"),
+            str_of(arena_printf(form->arena, "and %zu more in the table", n - SUMMARY_MAX_ROWS)));
     for (size_t i = 0; i < form->n_links; i++)
         summarise(problems, form->links[i].error, "from", i + 1);
 }
@@ -153,20 +208,54 @@ static bool show(struct service *service, const struct http_request *request,
     struct template_value *root = page_begin(service, request, title, TAB_SCREEN);
     struct template_value *rows = template_list(root, "rows"), *links;
     add_top(form, root);
-    for (size_t i = 0; i < form->n_rows; i++)
+    for (size_t i = 0; i < form->n_typed; i++)
         add_row(form, i, rows);
+    add_table(form, root);
     links = template_list(root, "links");
     for (size_t i = 0; i < form->n_links; i++)
         add_link(form, i, links);
     words_add_countries(template_list(root, "countries"));
+    if (!form->wrong)
+        template_text(root, "note", form->general);
     add_problems(form, root);
     http_add_header(response, "Cache-Control", STR("private, no-cache"));
     return page_finish(response, form->wrong ? 422 : 200, "screen", root, err);
 }
 
+struct again_call {
+    struct str id, evidence;
+    struct arena *arena;
+};
+
+static enum db_status load_evidence(struct db *db, void *context, struct error *err)
+{
+    struct again_call *call = context;
+    return screening_load_evidence(db, call->id, call->arena, &call->evidence, err);
+}
+
+/* The form as an earlier screening was asked, to be changed. */
+static bool show_again(struct service *service, const struct http_request *request,
+                       struct http_response *response, struct str id, struct error *err)
+{
+    struct again_call call = {.id = id, .arena = request->arena};
+    enum db_status status = resource_transaction(service, request, load_evidence, &call, err);
+    if (status < 0)
+        return false;
+    if (status == DB_NONE)
+        return error_set(err, ERROR_NOT_FOUND, "no screening has this number");
+    AUTO_JSON *evidence = json_parse(call.evidence, err);
+    if (!evidence)
+        return false;
+    const struct screen_form *form = screen_form_again(evidence, request->arena);
+    return form ? show(service, request, response, form, err) : error_memory(err);
+}
+
 bool page_screen_form(struct service *service, const struct http_request *request,
                       struct http_response *response, struct error *err)
 {
+    struct str from = STR_EMPTY;
+    if (http_query(request, "from", &from) && from.len > 0)
+        return show_again(service, request, response, from, err);
     const struct screen_form *form = screen_form_new(request->arena);
     return form ? show(service, request, response, form, err) : error_memory(err);
 }
@@ -268,9 +357,10 @@ bool page_screen_post(struct service *service, const struct http_request *reques
     if (!form)
         return error_memory(err);
     (void)http_form(request, "action", 0, &action);
+    bool adds = str_equal(action, STR("add")) || str_equal(action, STR("add-link"));
     if (str_equal(action, STR("add"))) {
         if (!screen_form_add_row(form)) {
-            form->general = STR("The form holds at most 100 parties; use the API for more.");
+            form->general = STR("The form has fields for 25 parties; paste a table for more.");
             form->wrong = true;
         }
     } else if (str_equal(action, STR("add-link"))) {
@@ -280,10 +370,13 @@ bool page_screen_post(struct service *service, const struct http_request *reques
         screen_form_remove_row(form, removed_row(action));
     } else {
         screen_form_take_table(form);
-        if (!str_equal(action, STR("table")) && !form->wrong &&
-            !try_to_screen(service, request, form, &id, err))
+        if (str_equal(action, STR("table")))
+            (void)screen_form_keep_rows(form);
+        else if (!form->wrong && !try_to_screen(service, request, form, &id, err))
             return false;
     }
+    if (adds || removed_row(action) > 0) /* the table stays a table, and in sight */
+        screen_form_take_table(form);
     if (id.len == 0)
         return show(service, request, response, form, err);
     char *path = arena_printf(request->arena, "/screenings/%.*s", STR_ARG(id));

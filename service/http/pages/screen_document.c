@@ -194,6 +194,44 @@ static void add_link(struct maker *m, size_t at)
 
 /* --- The document ----------------------------------------------------------------------------- */
 
+/* "us, de" as an array; empty: none. */
+static void add_words(struct maker *m, cJSON *nexus, const char *key, struct str typed,
+                      bool countries)
+{
+    struct str word;
+    cJSON *array = typed.len > 0 ? cJSON_AddArrayToObject(nexus, key) : NULL;
+    if (!array)
+        return;
+    while (str_cut(&typed, ',', &word)) {
+        word = str_trim(word);
+        struct str code = countries && country_of(word).len > 0 ? country_of(word) : word;
+        cJSON *text = cJSON_CreateString(cstr(m, code));
+        if (!text || !cJSON_AddItemToArray(array, text)) {
+            cJSON_Delete(text);
+            m->failed = true;
+        }
+    }
+}
+
+/* Nothing said: every regime decides. */
+static void add_nexus(struct maker *m, cJSON *json)
+{
+    const struct str *top = m->form->top;
+    bool said = false;
+    for (int i = TOP_SEAT; i <= TOP_US_IMPORT; i++)
+        said = said || top[i].len > 0;
+    cJSON *nexus = said ? cJSON_AddObjectToObject(json, "nexus") : NULL;
+    m->failed = m->failed || (said && !nexus);
+    if (!nexus)
+        return;
+    add_words(m, nexus, "seat", top[TOP_SEAT], true);
+    add_words(m, nexus, "nationality", top[TOP_NATIONALITY], true);
+    add_words(m, nexus, "currency", top[TOP_CURRENCY], false);
+    if (!cJSON_AddBoolToObject(nexus, "us_origin", top[TOP_US_ORIGIN].len > 0) ||
+        !cJSON_AddBoolToObject(nexus, "us_import", top[TOP_US_IMPORT].len > 0))
+        m->failed = true;
+}
+
 static void add_all(struct maker *m)
 {
     struct screen_form *form = m->form;
@@ -227,6 +265,7 @@ bool screen_document_make(struct screen_form *form, struct screen_document *docu
         return error_memory(err);
     if (form->top[TOP_AS_OF].len > 0)
         add_text(&maker, json, "as_of", form->top[TOP_AS_OF]);
+    add_nexus(&maker, json);
     add_all(&maker);
     if (maker.failed)
         return error_memory(err);
@@ -319,6 +358,18 @@ void screen_document_blame(const struct screen_document *document, struct screen
     else if (str_starts_with(pointer, STR("/relations/")))
         known = blame_relation(document, form,
                                str_slice(pointer, sizeof relations - 1, pointer.len), message);
+    if (str_starts_with(pointer, STR("/nexus/"))) {
+        enum top_field field = str_starts_with(pointer, STR("/nexus/seat")) ? TOP_SEAT
+                               : str_starts_with(pointer, STR("/nexus/nationality"))
+                                   ? TOP_NATIONALITY
+                                   : TOP_CURRENCY;
+        form_top_error(form, field, "%s %.*s",
+                       field == TOP_SEAT          ? "Where you sit"
+                       : field == TOP_NATIONALITY ? "Whose nationality"
+                                                  : "The currency",
+                       STR_ARG(message));
+        known = true;
+    }
     if (str_equal(pointer, STR("/as_of"))) {
         form_top_error(form, TOP_AS_OF, "The day %.*s", STR_ARG(message));
         known = true;

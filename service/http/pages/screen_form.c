@@ -16,10 +16,11 @@ static const char *const link_names[LINK_FIELDS] = {
     [LINK_LOW] = "link_low",   [LINK_HIGH] = "link_high",
 };
 static const char *const top_names[TOP_FIELDS] = {
-    [TOP_COMPANY] = "company",
-    [TOP_COUNTRY] = "company_country",
-    [TOP_TABLE] = "table",
-    [TOP_AS_OF] = "as_of",
+    [TOP_COMPANY] = "company",     [TOP_COUNTRY] = "company_country",
+    [TOP_TABLE] = "table",         [TOP_AS_OF] = "as_of",
+    [TOP_SEAT] = "seat",           [TOP_NATIONALITY] = "nationality",
+    [TOP_CURRENCY] = "currency",   [TOP_US_ORIGIN] = "us_origin",
+    [TOP_US_IMPORT] = "us_import",
 };
 
 const struct form_relation form_relations[] = {
@@ -87,7 +88,7 @@ struct screen_form *screen_form_read(const struct http_request *request)
     for (size_t i = 0; i < TOP_FIELDS; i++)
         if (http_form(request, top_names[i], 0, &form->top[i]) && i != TOP_TABLE)
             form->top[i] = str_trim(form->top[i]);
-    while (form->n_rows < FORM_MAX_ROWS &&
+    while (form->n_rows < FORM_EDITED_ROWS &&
            read_row(request, form->n_rows, &form->rows[form->n_rows]))
         form->n_rows++;
     while (form->n_links < FORM_MAX_LINKS &&
@@ -95,6 +96,7 @@ struct screen_form *screen_form_read(const struct http_request *request)
         form->n_links++;
     if (form->n_rows == 0)
         screen_form_add_row(form);
+    form->n_typed = form->n_rows;
     return form;
 }
 
@@ -110,9 +112,10 @@ bool form_row_is_blank(const struct form_row *row)
 
 struct form_row *screen_form_add_row(struct screen_form *form)
 {
-    if (form->n_rows == FORM_MAX_ROWS)
+    if (form->n_rows == FORM_EDITED_ROWS)
         return NULL;
     struct form_row *row = &form->rows[form->n_rows++];
+    form->n_typed = form->n_rows;
     *row = (struct form_row){0};
     row->values[ROW_KIND] = STR("Company");
     row->values[ROW_RELATION] = STR("contracts");
@@ -140,6 +143,7 @@ void screen_form_remove_row(struct screen_form *form, size_t number)
     memmove(&form->rows[number - 1], &form->rows[number],
             (form->n_rows - number) * sizeof form->rows[0]);
     form->n_rows--;
+    form->n_typed = form->n_rows;
     for (size_t i = 0; i < form->n_rows; i++)
         form->rows[i].values[ROW_OF] =
             renumbered(form, form->rows[i].values[ROW_OF], number, parent);

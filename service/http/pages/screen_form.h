@@ -13,7 +13,8 @@
 #include "http/http.h"
 #include "risk/relation.h"
 
-enum { FORM_MAX_ROWS = 100, FORM_MAX_LINKS = 30 };
+/* Up to FORM_EDITED_ROWS parties have fields of their own; a longer table stays a table. */
+enum { FORM_MAX_ROWS = 300, FORM_EDITED_ROWS = 25, FORM_MAX_LINKS = 30 };
 
 enum row_field {
     ROW_NAME,
@@ -30,11 +31,24 @@ enum row_field {
 
 enum link_field { LINK_FROM, LINK_RELATION, LINK_TO, LINK_LOW, LINK_HIGH, LINK_FIELDS };
 
-enum top_field { TOP_COMPANY, TOP_COUNTRY, TOP_TABLE, TOP_AS_OF, TOP_FIELDS };
+enum top_field {
+    TOP_COMPANY,
+    TOP_COUNTRY,
+    TOP_TABLE,
+    TOP_AS_OF,
+    TOP_SEAT,        /* nexus: countries the buyer sits in, with commas */
+    TOP_NATIONALITY, /* of who decides there */
+    TOP_CURRENCY,
+    TOP_US_ORIGIN, /* "1" or empty */
+    TOP_US_IMPORT,
+    TOP_FIELDS
+};
 
 struct form_row {
     struct str values[ROW_FIELDS];
     struct str errors[ROW_FIELDS];
+    struct str own_id; /* of the table, to be referred to */
+    size_t line;       /* of the table; 0: typed */
 };
 
 struct form_link {
@@ -47,6 +61,7 @@ struct screen_form {
     struct str top[TOP_FIELDS], top_errors[TOP_FIELDS];
     struct form_row rows[FORM_MAX_ROWS]; /* rows[0] is number 1 */
     size_t n_rows;
+    size_t n_typed; /* the first so many have fields of their own, the others stand in the table */
     struct form_link links[FORM_MAX_LINKS];
     size_t n_links;
     struct str general; /* what no field is to blame for */
@@ -87,8 +102,12 @@ void form_top_error(struct screen_form *form, enum top_field field, const char *
 void form_link_error(struct screen_form *form, size_t link, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/** Moves the pasted table into rows; an error on the table leaves it where it is
- *  (screen_table.c). */
+/** Reads the pasted table into rows behind those typed, with their errors; the text stays where it
+ *  is (screen_table.c). */
 void screen_form_take_table(struct screen_form *form);
+
+/** Gives all rows fields of their own and empties the table; false, changing nothing, when they are
+ *  too many or something is wrong. */
+bool screen_form_keep_rows(struct screen_form *form);
 
 #endif
