@@ -90,6 +90,16 @@ static enum db_status load(struct db *db, void *context, struct error *err)
     return load->compiled ? DB_ROWS : DB_FATAL;
 }
 
+/* While nothing changes there is time to build what the first screening with an address would have
+ * to wait for. What fails here is tried again there, and then said. */
+static void build_ahead(const struct snapshot_box *current)
+{
+    struct error ignored = ERROR_INIT;
+    const struct contact_index *built =
+        current ? compiled_contacts(current->compiled, &ignored) : NULL;
+    (void)built;
+}
+
 bool snapshot_refresh(struct snapshot_holder *holder, bool *changed_out, struct error *err)
 {
     /* One caller at a time, so `current` cannot be freed under us. */
@@ -98,9 +108,11 @@ bool snapshot_refresh(struct snapshot_holder *holder, bool *changed_out, struct 
     if (status < 0 || !loaded.lists_changed) {
         lists_table_release(&loaded.lists);
         compiled_give(loaded.compiled);
-        if (status >= 0)
-            *changed_out = false;
-        return status >= 0;
+        if (status < 0)
+            return false;
+        build_ahead(holder->current);
+        *changed_out = false;
+        return true;
     }
     bool same = holder->current && loaded.compiled == holder->current->compiled;
     uint64_t generation = holder->current ? holder->current->view.generation + !same : 1;

@@ -97,8 +97,8 @@ const struct match_index *snapshot_index(const struct snapshot *snapshot, const 
 
 /**
  * The listed party with this contact (contact_value() of its kind), or UINT32_MAX; only those for
- * whom `used` says yes (NULL: any), the first of several. Built from the bodies when somebody first
- * asks, which takes a while. False on failure.
+ * whom `used` says yes (NULL: any), the first of several. Built from the bodies by the first
+ * snapshot_refresh() that finds nothing new, or before that by who asks. False on failure.
  */
 bool snapshot_find_contact(const struct snapshot *snapshot, enum contact_kind kind,
                            struct str value, bool (*used)(void *context, uint32_t listed),
