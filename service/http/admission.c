@@ -5,6 +5,8 @@
 #include "account/sessions.h"
 #include "core/log.h"
 
+enum { KEPT_FORM_MAX_BYTES = 200 << 10 };
+
 static bool check_credential(struct http_exchange *x, enum credential_answer answer,
                              struct error *err)
 {
@@ -165,6 +167,26 @@ bool admit_head(struct http_exchange *x, enum credential_answer answer, struct e
     return check_credential(x, answer, err) && check_path(x, err) && check_scope(x, err) &&
            check_forgery(x, err) && check_media_type(x, err) && check_length(x, err) &&
            check_parameters(x, err);
+}
+
+bool admit_keeps_form(const struct http_exchange *x)
+{
+    struct str accept, site, origin;
+    const struct route *route = x->match.route;
+    bool page = route && (route->flags & ROUTE_PAGE) && !(route->flags & ROUTE_PUBLIC);
+    bool ended = x->err.code == ERROR_UNAUTHORIZED && x->credential.kind == CREDENTIAL_SESSION;
+    if (!page || !ended || x->request.method != HTTP_POST || !x->has_body)
+        return false;
+    if (x->content_length < 1 || x->content_length > KEPT_FORM_MAX_BYTES ||
+        x->content_length > (int64_t)route->body_limit_bytes ||
+        !str_equal(x->request.content_type, STR("application/x-www-form-urlencoded")))
+        return false;
+    if (!fields_find_nocase(&x->headers, STR("Accept"), &accept) ||
+        str_find(accept, STR("text/html"), 0) == accept.len)
+        return false;
+    bool told = fields_find_nocase(&x->headers, STR("Sec-Fetch-Site"), &site) ||
+                fields_find_nocase(&x->headers, STR("Origin"), &origin);
+    return told && from_own_pages(x);
 }
 
 bool admit_body(struct http_exchange *x, struct error *err)

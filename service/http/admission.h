@@ -16,4 +16,12 @@ bool admit_head(struct http_exchange *x, enum credential_answer answer,
 /** Once the body is there: a form is read, and its token checked. */
 bool admit_body(struct http_exchange *x, struct error *err) MUST_CHECK;
 
+/**
+ * A refused request (x->err) whose form is worth reading all the same: the session of a browser has
+ * ended while somebody typed, and the sign-in page can carry what was typed (pages/sign_in.c). Only
+ * a small form that the browser says comes from our own pages: another site must not be able to put
+ * words into a form that is sent after signing in.
+ */
+bool admit_keeps_form(const struct http_exchange *x);
+
 #endif

@@ -136,14 +136,32 @@ static enum credential_answer ask_cache(struct http_exchange *x)
     return credential_cached(x->service, &x->credential, &x->identity);
 }
 
+static void refuse_head(struct http_exchange *x)
+{
+    if (admit_keeps_form(x))
+        x->keeps_form = true;
+    else
+        exchange_fail(x);
+}
+
+/* The refusal it was read for. */
+static enum MHD_Result answer_with_form(struct http_exchange *x)
+{
+    x->request.body = buf_str(&x->body);
+    exchange_fail(x);
+    return answer(x, false);
+}
+
 static void look_up(void *context)
 {
     struct http_exchange *x = context;
     enum credential_answer found = CREDENTIAL_ERROR;
     if (!x->abandoned)
         found = credential_look_up(x->service, &x->credential, &x->identity, &x->err);
-    if (found == CREDENTIAL_ERROR || !admit_head(x, found, &x->err))
+    if (found == CREDENTIAL_ERROR)
         exchange_fail(x);
+    else if (!admit_head(x, found, &x->err))
+        refuse_head(x);
     resume(x);
 }
 
@@ -176,8 +194,10 @@ static enum MHD_Result on_head(struct http_exchange *x, const char *method)
         x->phase = PHASE_LOOKUP;
         return suspend(x, look_up);
     }
-    if (!read || !admit_head(x, found, &x->err))
+    if (!read)
         exchange_fail(x);
+    else if (!admit_head(x, found, &x->err))
+        refuse_head(x);
     return on_admission(x);
 }
 
@@ -195,6 +215,8 @@ static enum MHD_Result on_complete(struct http_exchange *x)
 {
     if (x->failed)
         return answer(x, false);
+    if (x->keeps_form)
+        return answer_with_form(x);
     if (!admit_body(x, &x->err)) {
         exchange_fail(x);
         return answer(x, false);

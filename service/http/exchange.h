@@ -54,6 +54,7 @@ struct http_exchange {
     struct http_request request;
     bool head_only; /* HEAD */
     bool has_body;
+    bool keeps_form; /* refused for its ended session, but its form goes with the sign-in page */
     int64_t content_length; /* -1: not said */
     struct buf body;
 

@@ -81,6 +81,35 @@ static void add_measures(const struct result_view *view, uint32_t listed,
     template_text(row, "measures", words);
 }
 
+/* The same party on other lists, by its publishers' own numbers. */
+static void add_same(const struct result_view *view, const cJSON *match, struct template_value *row)
+{
+    const cJSON *same = view_items(match, "same_as");
+    template_flag(row, "same_shown", same != NULL);
+    struct template_value *lines = template_list(row, "same");
+    for (; same; same = same->next) {
+        if (!cJSON_IsString(same))
+            continue;
+        struct str id = str_of(same->valuestring);
+        uint32_t listed = view_find_listed(view, id);
+        struct template_value *line = template_add(lines);
+        template_text(line, "id", id);
+        template_text(line, "list", listed == VIEW_NONE ? STR_EMPTY : view->listed[listed].list);
+    }
+}
+
+/* What people decided about this pair before, and the screening applied. */
+static void add_decision(const struct result_view *view, const cJSON *match,
+                         struct template_value *row)
+{
+    const cJSON *decision = cJSON_GetObjectItemCaseSensitive(match, "decision");
+    bool true_match = str_equal(view_text(decision, "outcome"), STR("true_match"));
+    template_flag(row, "decided", cJSON_IsObject(decision));
+    template_flag(row, "decided_true", cJSON_IsObject(decision) && true_match);
+    template_text(row, "decided_until", words_date(view->arena, view_text(decision, "until")));
+    template_flag(row, "held", view_bool(match, "held"));
+}
+
 void result_add_matches(const struct result_view *view, const struct view_party *party,
                         struct template_value *row)
 {
@@ -97,6 +126,8 @@ void result_add_matches(const struct result_view *view, const struct view_party 
         template_text(one, "listed", view_text(match, "listed"));
         template_text(one, "list", listed == VIEW_NONE ? STR_EMPTY : view->listed[listed].list);
         add_measures(view, listed, one);
+        add_same(view, match, one);
+        add_decision(view, match, one);
         result_add_explanation(explanation, one);
     }
 }

@@ -3,7 +3,13 @@
 #include "http/pages/page.h"
 #include "http/pages/pages.h"
 
-enum { FORM_BYTES = 4096, SCREEN_FORM_BYTES = 1 << 20, FILE_BYTES = 256 << 20 };
+/* A sign-in may carry the form of a session that has ended. */
+enum {
+    FORM_BYTES = 4096,
+    SIGN_IN_BYTES = 256 << 10,
+    SCREEN_FORM_BYTES = 1 << 20,
+    FILE_BYTES = 256 << 20
+};
 
 #define PAGE (ROUTE_PAGE | ROUTE_DATABASE)
 
@@ -16,7 +22,7 @@ const struct route page_routes[] = {
     {.method = HTTP_POST,
      .pattern = "/login",
      .flags = PAGE | ROUTE_PUBLIC,
-     .body_limit_bytes = FORM_BYTES,
+     .body_limit_bytes = SIGN_IN_BYTES,
      .handler = page_sign_in_post,
      .summary = "Signs in"},
     {.method = HTTP_POST,

@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "account/sessions.h"
 #include "http/credentials.h"
+#include "http/fields.h"
 #include "http/pages/html.h"
 #include "http/pages/page.h"
 #include "http/pages/pages.h"
@@ -22,7 +23,7 @@ static struct str safe_target(struct str asked)
 
 static bool show_form(struct service *service, const struct http_request *request,
                       struct http_response *response, unsigned status, struct str next,
-                      const char *problem, struct error *err)
+                      struct str form, const char *problem, struct error *err)
 {
     struct str name = STR_EMPTY;
     struct template_value *root = page_begin(service, request, "Sign in", TAB_NONE);
@@ -30,15 +31,25 @@ static bool show_form(struct service *service, const struct http_request *reques
         page_add_problem(page_problems(root), STR("#name"), str_of(problem));
         (void)http_form(request, "name", 0, &name);
     }
+    template_text(root, "form", form);
     template_text(root, "next", safe_target(next));
     template_text(root, "name", name);
     return page_finish(response, status, "sign_in", root, err);
 }
 
+/* What the browser sent when its session had ended; it is plain text as forms are encoded. */
+static struct str kept_form(const struct http_request *request)
+{
+    for (size_t i = 0; i < request->body.len; i++)
+        if (request->body.ptr[i] <= ' ' || request->body.ptr[i] > '~')
+            return STR_EMPTY;
+    return request->method == HTTP_POST ? request->body : STR_EMPTY;
+}
+
 bool pages_sign_in(struct service *service, const struct http_request *request,
                    struct http_response *response, struct error *err)
 {
-    return show_form(service, request, response, 401, request->path, NULL, err);
+    return show_form(service, request, response, 401, request->path, kept_form(request), NULL, err);
 }
 
 bool page_sign_in_form(struct service *service, const struct http_request *request,
@@ -48,7 +59,7 @@ bool page_sign_in_form(struct service *service, const struct http_request *reque
     (void)http_query(request, "next", &next);
     if (request->identity)
         return page_redirect(request, response, safe_target(next), err);
-    return show_form(service, request, response, 200, next, NULL, err);
+    return show_form(service, request, response, 200, next, STR_EMPTY, NULL, err);
 }
 
 /* The value of the session's cookie the browser sent, or empty. */
@@ -78,25 +89,52 @@ static bool set_cookie(struct service *service, const struct http_request *reque
     return true;
 }
 
+/* Signed in again: the form is shown to be sent on, not sent by itself, with its fields and the new
+ * session's token. */
+static bool show_again(struct service *service, const struct http_request *request,
+                       struct http_response *response, const struct session *session,
+                       struct str next, struct str form, struct error *err)
+{
+    struct fields fields = {0};
+    if (!urlencoded_parse(form, FIELDS_MAX_FORM, request->arena, &fields, err))
+        return false;
+    struct template_value *root = page_begin(service, request, "Signed in again", TAB_NONE);
+    struct template_value *rows = template_list(root, "fields");
+    template_text(root, "next", next);
+    template_text(root, "token", str_copy(request->arena, str_of(session->identity.csrf_token)));
+    for (size_t i = 0; i < fields.count; i++) {
+        if (str_equal(fields.items[i].name, STR("csrf")))
+            continue;
+        struct template_value *row = template_add(rows);
+        template_text(row, "name", fields.items[i].name);
+        template_text(row, "value", fields.items[i].value);
+    }
+    return page_finish(response, 200, "again", root, err);
+}
+
 bool page_sign_in_post(struct service *service, const struct http_request *request,
                        struct http_response *response, struct error *err)
 {
-    struct str name = STR_EMPTY, password = STR_EMPTY, next = STR("/");
+    struct str name = STR_EMPTY, password = STR_EMPTY, next = STR("/"), form = STR_EMPTY;
     struct session session;
     (void)http_form(request, "name", 0, &name);
     (void)http_form(request, "password", 0, &password);
     (void)http_form(request, "next", 0, &next);
+    (void)http_form(request, "form", 0, &form);
     if (!session_sign_in(service->pool, service->tenant, name, password, old_token(request),
                          &session, err)) {
         if (err->code == ERROR_TOO_MANY)
-            return show_form(service, request, response, 429, next,
+            return show_form(service, request, response, 429, next, form,
                              "Too many people are signing in at this moment. Try again.", err);
         if (err->code != ERROR_UNAUTHORIZED && err->code != ERROR_INPUT)
             return false;
-        return show_form(service, request, response, 401, next, refused, err);
+        return show_form(service, request, response, 401, next, form, refused, err);
     }
-    return set_cookie(service, request, response, session.token, "", err) &&
-           page_redirect(request, response, safe_target(next), err);
+    if (!set_cookie(service, request, response, session.token, "", err))
+        return false;
+    if (form.len > 0 && str_equal(next, safe_target(next)))
+        return show_again(service, request, response, &session, next, form, err);
+    return page_redirect(request, response, safe_target(next), err);
 }
 
 bool page_sign_out(struct service *service, const struct http_request *request,
