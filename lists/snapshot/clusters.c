@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "core/map.h"
+#include "core/micro.h"
 #include "lists/snapshot/address_words.h"
 #include "match/birth.h"
 #include "match/identifier.h"
@@ -22,6 +23,7 @@ enum {
     WORD_LETTERS_LEAST = 3,
     NAMES_LOOKED_AT = 32,
     KEY_WORDS = 8,
+    NAME_KEY_BYTES = 8192,
     ADDRESS_WORDS_LEAST = 2, /* in common, to say that two addresses are one */
 };
 static const size_t MAX_BYTES = (size_t)4 << 30;
@@ -317,6 +319,47 @@ static bool same_day(const struct subject *a, const struct subject *b)
     return birth_compare(a, b, &x, &y) == BIRTH_EXACT && x.day > 0 && y.day > 0;
 }
 
+/* A name's words in order, parted by blanks; empty when it has none. */
+static struct str name_key(struct str name, struct arena *passing)
+{
+    struct word words[WORDS_MAX];
+    struct str sorted[WORDS_MAX];
+    AUTO_BUF out = BUF_INIT(NAME_KEY_BYTES);
+    size_t count = words_split(passing, name, words);
+    for (size_t i = 0; i < count; i++) {
+        size_t at = i;
+        for (; at > 0 && str_compare(sorted[at - 1], words[i].text) > 0; at--)
+            sorted[at] = sorted[at - 1];
+        sorted[at] = words[i].text;
+    }
+    for (size_t i = 0; i < count; i++) {
+        buf_add(&out, sorted[i]);
+        buf_addc(&out, ' ');
+    }
+    return str_copy(passing, buf_str(&out));
+}
+
+/* Does a strong name of both consist of the same words? Most of those that are one do, and need no
+ * matcher. */
+static bool share_name(const struct subject *a, const struct subject *b, struct arena *passing)
+{
+    struct str keys[NAMES_LOOKED_AT];
+    size_t n = 0;
+    for (size_t i = 0; i < a->n_names && n < NAMES_LOOKED_AT; i++) {
+        if (a->names[i].role != NAME_WEAK)
+            keys[n++] = name_key(a->names[i].text, passing);
+    }
+    for (size_t j = 0; j < b->n_names && j < NAMES_LOOKED_AT; j++) {
+        struct str key =
+            b->names[j].role == NAME_WEAK ? STR_EMPTY : name_key(b->names[j].text, passing);
+        for (size_t i = 0; i < n && key.len > 0; i++) {
+            if (str_equal(keys[i], key))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* What the names alone are worth. */
 static bool compare_names(const struct finder *f, const struct pair *pair, struct arena *passing,
                           uint32_t *score_out, struct error *err)
@@ -326,6 +369,10 @@ static bool compare_names(const struct finder *f, const struct pair *pair, struc
     const struct subject candidate = {
         .schema = b->schema, .names = b->names, .n_names = b->n_names};
     struct match_explanation explanation;
+    if (share_name(a, b, passing)) {
+        *score_out = MICRO_ONE;
+        return true;
+    }
     if (!match_compare(&query, &candidate, passing, &explanation, err))
         return false;
     *score_out = explanation.weak_only ? 0 : explanation.score_micro;

@@ -48,7 +48,7 @@ enum cluster_evidence {
 struct snapshot_same {
     uint32_t a, b; /* positions in `listed`, a < b */
     enum cluster_evidence evidence;
-    uint32_t name_micro; /* what their names alone score */
+    uint32_t name_micro; /* what their names alone score; one where the words are the same */
 };
 
 struct snapshot_listed {
