@@ -37,6 +37,7 @@ for (const javaScriptEnabled of [true, false]) {
     const drawing = page.locator("svg.graph");
     assert.ok((await drawing.locator(".node.worst").count()) >= 4);
     assert.equal(await drawing.locator(".node.own").count(), 1);
+    assert.ok((await drawing.locator(".node.own .box").boundingBox()).width > 80); // no rule of ours shrinks it
     assert.ok((await drawing.locator(".node.listed").count()) >= 1);
     assert.ok((await drawing.locator(".edge.payment.worst").count()) >= 1);
     assert.ok((await page.locator("svg.graph > title").textContent()).length > 0);
