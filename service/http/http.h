@@ -89,7 +89,7 @@ enum route_flags {
     ROUTE_CREATES = 1 << 5,  /* answers 201; takes an Idempotency-Key */
     ROUTE_BODY_OPTIONAL = 1 << 6,
     ROUTE_CREATES_SECRET = 1 << 10, /* answers 201, once: an answer that is remembered is a leak */
-    ROUTE_AUDITABLE = 1 << 11, /* an auditor (audit:read) may read it too */
+    ROUTE_AUDITABLE = 1 << 11,      /* an auditor (audit:read) may read it too */
     ROUTE_ASYNC = 1 << 7,           /* "Prefer: respond-async" is answered by 202 and a job */
     ROUTE_FORM = 1 << 8,            /* takes a form beside JSON, as OpenRefine sends it */
     ROUTE_FILES = 1 << 9, /* takes a file as it is, of any media type, or several in a form */

@@ -1,5 +1,5 @@
-/* http/imports.c - POST /v1/parties/import, /v1/imports, /v1/exports/parties: tables of vendors, and what became of
- * their rows.
+/* http/imports.c - POST /v1/parties/import, /v1/imports, /v1/exports/parties: tables of vendors,
+ * and what became of their rows.
  *
  * The body is the file itself. A small one is imported before the answer (201 and the report); a
  * large one, or any with `Prefer: respond-async`, by a job (202).

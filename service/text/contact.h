@@ -1,9 +1,9 @@
 /* text/contact.h - accounts, addresses, telephones and mail as they are compared.
  *
  * Accounts and wallets by letters and digits, telephones by digits without leading zeros, addresses
- * by their folded words (three or more with a number, or six), mail and pages by their domain, mail also as a whole.
- * Public domains and the addresses of registered agents are everybody's and so nobody's: they have
- * no value, by tables in contact.c.
+ * by their folded words (three or more with a number, or six), mail and pages by their domain, mail
+ * also as a whole. Public domains and the addresses of registered agents are everybody's and so
+ * nobody's: they have no value, by tables in contact.c.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef TEXT_CONTACT_H

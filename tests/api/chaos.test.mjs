@@ -43,7 +43,7 @@ describe('chaos', () => {
       [2, /1 to 900 bytes/, '--embedded', `${service.folder}/${'x'.repeat(1000)}`, ...any],
       [3, /already served by process \d+/, '--embedded', service.data, ...any],
       [4, /Address already in use/, '--embedded', data, '--listen', `127.0.0.1:${service.port}`],
-      [4, /TLS refused/, '--embedded', data, '--tls-cert', file, '--tls-key', file, ...any],
+      [2, /No certificate was found/, '--embedded', data, '--tls-cert', file, '--tls-key', file, ...any],
       [3, /cannot be written/, '--embedded', data, '--port-file', join(service.folder, 'no', 'where'), ...any],
     ]) {
       const end = await refused(...options);
