@@ -30,6 +30,16 @@ const struct route review_page_routes[] = {
     DOES("/authorisations/{id}/approve", SCOPE_APPROVE, page_authorisation_approve,
          "Approves or refuses one"),
     DOES("/authorisations/{id}/end", SCOPE_DECIDE, page_authorisation_end, "Ends one"),
+
+    SHOWS("/audit", SCOPE_AUDIT_READ, page_audit, "Who did what when"),
+    SHOWS("/audit/verify", SCOPE_AUDIT_READ, page_audit_verify, "Does the whole chain hold?"),
+    DOES("/audit/{seq}/erase", SCOPE_ADMIN, page_audit_erase, "Erases an event's detail"),
+    SHOWS("/accounts", SCOPE_ADMIN, page_accounts, "Users and keys"),
+    DOES("/accounts/users", SCOPE_ADMIN, page_user_create, "Adds a user"),
+    DOES("/accounts/users/{id}/disable", SCOPE_ADMIN, page_user_disable, "Lets a user in no more"),
+    DOES("/accounts/users/{id}/password", SCOPE_ADMIN, page_user_password, "Sets a password"),
+    DOES("/accounts/keys", SCOPE_ADMIN, page_key_create, "Makes a key, shown this once"),
+    DOES("/accounts/keys/{id}/revoke", SCOPE_ADMIN, page_key_revoke, "Revokes a key"),
     {.pattern = NULL},
 };
 /* clang-format on */
