@@ -13,10 +13,8 @@
 #include "lists/refresh/job.h"
 #include "lists/versions/override.h"
 
-enum { MAX_FILES = 16 };
-
-static bool is_operators(const struct service *service, const struct http_request *request,
-                         struct error *err)
+bool lists_are_own(const struct service *service, const struct http_request *request,
+                   struct error *err)
 {
     return strcmp(request->identity->tenant, service->tenant) == 0 ||
            error_set(err, ERROR_FORBIDDEN, "lists are the operator's");
@@ -43,7 +41,7 @@ bool lists_refresh_post(struct service *service, const struct http_request *requ
                         struct http_response *response, struct error *err)
 {
     struct refresh_call call = {.request = request};
-    if (!is_operators(service, request, err) || !refresh_check(request->params[0], err) ||
+    if (!lists_are_own(service, request, err) || !refresh_check(request->params[0], err) ||
         db_pool_transaction(service->pool, NULL, queue, &call, err) < 0)
         return false;
     response->status = 202;
@@ -55,9 +53,8 @@ bool lists_refresh_post(struct service *service, const struct http_request *requ
 
 /* --- upload ----------------------------------------------------------------------------------- */
 
-/* The parts named `file` of a form, or the body itself. */
-static bool read_files(const struct http_request *request, struct list_file files[MAX_FILES],
-                       size_t *count_out, struct error *err)
+bool lists_read_files(const struct http_request *request, struct list_file files[LISTS_MAX_FILES],
+                      size_t *count_out, struct error *err)
 {
     size_t count = 0;
     struct str data;
@@ -67,8 +64,8 @@ static bool read_files(const struct http_request *request, struct list_file file
         return request->body.len > 0 || error_set(err, ERROR_SYNTAX, "the body is empty");
     }
     while (http_form(request, "file", count, &data)) {
-        if (count == MAX_FILES)
-            return error_set(err, ERROR_TOO_LARGE, "a set has at most %d files", MAX_FILES);
+        if (count == LISTS_MAX_FILES)
+            return error_set(err, ERROR_TOO_LARGE, "a set has at most %d files", LISTS_MAX_FILES);
         const char *name = arena_printf(request->arena, "file %zu", count + 1);
         if (!name)
             return error_memory(err);
@@ -89,7 +86,7 @@ static const char *parameter(const struct http_request *request, const char *nam
 bool lists_upload(struct service *service, const struct http_request *request,
                   struct http_response *response, struct error *err)
 {
-    struct list_file files[MAX_FILES];
+    struct list_file files[LISTS_MAX_FILES];
     struct import_result result = {.state = IMPORT_REJECTED};
     struct import_request import = {
         .list = request->params[0],
@@ -98,10 +95,10 @@ bool lists_upload(struct service *service, const struct http_request *request,
         .regime = parameter(request, "regime"),
         .today = clock_today(),
     };
-    if (!is_operators(service, request, err) ||
+    if (!lists_are_own(service, request, err) ||
         !resource_day(request, "published", &import.published, err) ||
         !resource_flag(request, "dry_run", &import.dry_run, err) ||
-        !read_files(request, files, &import.n_files, err))
+        !lists_read_files(request, files, &import.n_files, err))
         return false;
     bool done = import_list(service->pool, &import, request->arena, &result, err);
     if (!done && err->code != ERROR_LIST_REFUSED)
@@ -130,7 +127,7 @@ bool lists_activate(struct service *service, const struct http_request *request,
         .list = request->params[0],
         .reason = STR_EMPTY,
     };
-    if (!is_operators(service, request, err))
+    if (!lists_are_own(service, request, err))
         return false;
     if (!str_to_int(request->params[1], 1, INT64_MAX, &override.version_id))
         return error_set(err, ERROR_NOT_FOUND, "this list has no version with this id");

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "core/clock.h"
+#include "http/pages/desk.h"
 #include "http/pages/page.h"
 #include "http/pages/words.h"
 
@@ -31,15 +32,16 @@ static void add_versions(struct template_value *row, const struct snapshot_list 
     template_text(row, "limit", words_duration(row->arena, list->max_age_ms));
 }
 
-static void add_row(struct template_value *rows, const struct snapshot_list *list, int64_t now_ms)
+void lists_describe(struct template_value *row, const struct snapshot_list *list, int64_t now_ms)
 {
-    struct template_value *row = template_add(rows);
     if (!row)
         return;
     template_text(row, "id", str_copy(row->arena, list->id));
     template_text(row, "title", str_copy(row->arena, list->title.len ? list->title : list->id));
     template_text(row, "publisher", str_copy(row->arena, list->publisher));
     template_flag(row, "required", list->required);
+    template_flag(row, "disabled", !list->enabled);
+    template_flag(row, "has_held", list->held_id > 0);
     add_state(row, list, now_ms);
     if (list->version > 0)
         add_versions(row, list, now_ms);
@@ -57,17 +59,30 @@ struct template_value *lists_add(struct template_value *root, const struct snaps
             continue;
         if (!rows)
             rows = template_list(template_within(root, "lists"), "items");
-        add_row(rows, &snapshot->lists[i], now_ms);
+        lists_describe(template_add(rows), &snapshot->lists[i], now_ms);
     }
     return rows;
+}
+
+bool lists_show(struct service *service, const struct http_request *request,
+                struct http_response *response, const struct error *refused, struct error *err)
+{
+    static const char *const typed[] = {"id", "title", "map"};
+    struct template_value *root = page_begin(service, request, "Lists", TAB_LISTS);
+    if (!root)
+        return error_memory(err);
+    unsigned status = refused ? desk_refuse(root, refused) : 200;
+    for (size_t i = 0; i < LENGTH(typed); i++)
+        template_text(root, arena_printf(root->arena, "typed_%s", typed[i]),
+                      desk_field(request, typed[i]));
+    const struct snapshot *snapshot = snapshot_take(service->snapshots);
+    lists_add(root, snapshot, false, lists_add(root, snapshot, true, NULL));
+    snapshot_give(service->snapshots, snapshot);
+    return page_finish(response, status, "lists", root, err);
 }
 
 bool page_lists(struct service *service, const struct http_request *request,
                 struct http_response *response, struct error *err)
 {
-    struct template_value *root = page_begin(service, request, "Lists", TAB_LISTS);
-    const struct snapshot *snapshot = snapshot_take(service->snapshots);
-    lists_add(root, snapshot, false, lists_add(root, snapshot, true, NULL));
-    snapshot_give(service->snapshots, snapshot);
-    return page_finish(response, 200, "lists", root, err);
+    return lists_show(service, request, response, NULL, err);
 }

@@ -46,7 +46,8 @@ static void find_scopes(void)
     for (const struct route *route = http_routes(); route->pattern; route++)
         for (size_t i = TAB_NONE + 1; i < TABS; i++)
             if (route->method == HTTP_GET && strcmp(route->pattern, entries[i].path) == 0)
-                scopes[i] = route->scope;
+                scopes[i] = route->scope |
+                            (route->flags & ROUTE_AUDITABLE ? (unsigned)SCOPE_AUDIT_READ : 0u);
 }
 
 void menu_add(struct template_value *root, const struct identity *identity, enum page_tab current)

@@ -12,6 +12,8 @@ http_handler page_alert, page_alert_decide, page_alert_approve, page_alert_assig
 http_handler page_suppressions, page_suppression_revoke;
 http_handler page_authorisations, page_authorisation_create, page_authorisation_approve,
     page_authorisation_end;
+http_handler page_list, page_list_diff, page_list_add, page_list_refresh, page_list_use,
+    page_list_upload, page_list_release;
 http_handler page_audit, page_audit_verify, page_audit_erase;
 http_handler page_accounts, page_user_create, page_user_disable, page_user_password,
     page_key_create, page_key_revoke;

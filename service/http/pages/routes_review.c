@@ -3,33 +3,49 @@
 #include "http/pages/pages.h"
 #include "http/pages/reviewers.h"
 
-enum { FORM_BYTES = 64 << 10 };
+enum { FORM_BYTES = 64 << 10, FILE_BYTES = 256 << 20 };
 
 #define PAGE (ROUTE_PAGE | ROUTE_DATABASE)
 #define SHOWS(path, needs, function, text)                                                         \
     {.method = HTTP_GET, .pattern = path, .scope = needs, .flags = PAGE, .handler = function,      \
      .summary = text}
+/* An auditor may read it too. */
+#define TELLS(path, needs, function, text)                                                         \
+    {.method = HTTP_GET, .pattern = path, .scope = needs, .flags = PAGE | ROUTE_AUDITABLE,         \
+     .handler = function, .summary = text}
 #define DOES(path, needs, function, text)                                                          \
     {.method = HTTP_POST, .pattern = path, .scope = needs, .flags = PAGE,                          \
      .body_limit_bytes = FORM_BYTES, .handler = function, .summary = text}
 
 /* clang-format off */
 const struct route review_page_routes[] = {
-    SHOWS("/review", SCOPE_SCREEN, page_queue, "The review queue"),
+    TELLS("/review", SCOPE_SCREEN, page_queue, "The review queue"),
     DOES("/review/assign", SCOPE_DECIDE, page_queue_assign, "Gives several alerts to somebody"),
-    SHOWS("/alerts/{id}", SCOPE_SCREEN, page_alert, "A match under review"),
+    TELLS("/alerts/{id}", SCOPE_SCREEN, page_alert, "A match under review"),
     DOES("/alerts/{id}/decide", SCOPE_DECIDE, page_alert_decide, "Decides"),
     DOES("/alerts/{id}/approve", SCOPE_APPROVE, page_alert_approve, "Approves or refuses"),
     DOES("/alerts/{id}/assign", SCOPE_DECIDE, page_alert_assign, "Takes it or gives it back"),
     DOES("/alerts/{id}/reopen", SCOPE_DECIDE, page_alert_reopen, "Takes it up again"),
     DOES("/alerts/{id}/close", SCOPE_DECIDE, page_alert_close, "Closes a task"),
-    SHOWS("/suppressions", SCOPE_SCREEN, page_suppressions, "False matches carried forward"),
+    TELLS("/suppressions", SCOPE_SCREEN, page_suppressions, "False matches carried forward"),
     DOES("/suppressions/{id}/revoke", SCOPE_DECIDE, page_suppression_revoke, "Ends one"),
-    SHOWS("/authorisations", SCOPE_SCREEN, page_authorisations, "Licences and exemptions"),
+    TELLS("/authorisations", SCOPE_SCREEN, page_authorisations, "Licences and exemptions"),
     DOES("/authorisations", SCOPE_DECIDE, page_authorisation_create, "Records one"),
     DOES("/authorisations/{id}/approve", SCOPE_APPROVE, page_authorisation_approve,
          "Approves or refuses one"),
     DOES("/authorisations/{id}/end", SCOPE_DECIDE, page_authorisation_end, "Ends one"),
+
+    SHOWS("/lists/{id}", SCOPE_MATCH, page_list, "A list with its versions"),
+    SHOWS("/lists/{id}/diff", SCOPE_MATCH, page_list_diff, "What changed between two versions"),
+    DOES("/lists", SCOPE_LISTS_WRITE, page_list_add, "Adds a list of one's own"),
+    DOES("/lists/{id}/refresh", SCOPE_LISTS_WRITE, page_list_refresh, "Fetches it from its publisher"),
+    DOES("/lists/{id}/use", SCOPE_LISTS_WRITE, page_list_use, "Takes it into use or out of it"),
+    {.method = HTTP_POST, .pattern = "/lists/{id}/upload", .scope = SCOPE_LISTS_WRITE,
+     .flags = PAGE | ROUTE_SLOW, .body_limit_bytes = FILE_BYTES, .handler = page_list_upload,
+     .summary = "Imports a file of it"},
+    {.method = HTTP_POST, .pattern = "/lists/{id}/versions/{version}/release", .scope = SCOPE_ADMIN,
+     .flags = PAGE | ROUTE_SLOW, .body_limit_bytes = FORM_BYTES, .handler = page_list_release,
+     .summary = "Releases a held version: proposed by one, approved by another"},
 
     SHOWS("/audit", SCOPE_AUDIT_READ, page_audit, "Who did what when"),
     SHOWS("/audit/verify", SCOPE_AUDIT_READ, page_audit_verify, "Does the whole chain hold?"),
