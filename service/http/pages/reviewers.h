@@ -14,6 +14,8 @@ http_handler page_authorisations, page_authorisation_create, page_authorisation_
     page_authorisation_end;
 http_handler page_list, page_list_diff, page_list_add, page_list_refresh, page_list_use,
     page_list_upload, page_list_release;
+http_handler page_policy, page_policy_version, page_policy_activate, page_policy_form,
+    page_policy_save, page_policy_trial, page_policy_pack, page_policy_pack_file;
 http_handler page_audit, page_audit_verify, page_audit_erase;
 http_handler page_accounts, page_user_create, page_user_disable, page_user_password,
     page_key_create, page_key_revoke;

@@ -47,6 +47,15 @@ const struct route review_page_routes[] = {
      .flags = PAGE | ROUTE_SLOW, .body_limit_bytes = FORM_BYTES, .handler = page_list_release,
      .summary = "Releases a held version: proposed by one, approved by another"},
 
+    SHOWS("/policy", SCOPE_SCREEN, page_policy, "The policy in force, and its versions"),
+    SHOWS("/policy/{version}", SCOPE_SCREEN, page_policy_version, "A version of the policy"),
+    SHOWS("/policy/new", SCOPE_ADMIN, page_policy_form, "The form for a new version"),
+    DOES("/policy", SCOPE_ADMIN, page_policy_save, "Tries a new version out, or saves it"),
+    DOES("/policy/{version}/activate", SCOPE_ADMIN, page_policy_activate, "Brings it into force"),
+    DOES("/policy/{version}/validation", SCOPE_SCREEN, page_policy_pack, "The validation pack"),
+    SHOWS("/policy/trials/{id}", SCOPE_SCREEN, page_policy_trial, "A trial of a policy"),
+    SHOWS("/policy/trials/{id}/pack", SCOPE_SCREEN, page_policy_pack_file, "The pack of a job"),
+
     SHOWS("/audit", SCOPE_AUDIT_READ, page_audit, "Who did what when"),
     SHOWS("/audit/verify", SCOPE_AUDIT_READ, page_audit_verify, "Does the whole chain hold?"),
     DOES("/audit/{seq}/erase", SCOPE_ADMIN, page_audit_erase, "Erases an event's detail"),
