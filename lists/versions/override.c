@@ -7,6 +7,7 @@
 #include "core/fault_point.h"
 #include "lists/versions/files.h"
 #include "lists/versions/merge.h"
+#include "lists/versions/own.h"
 #include "lists/versions/staging.h"
 #include "lists/versions/store.h"
 
@@ -161,8 +162,13 @@ static enum db_status activate(struct db *db, struct override *o, struct error *
     }
     if (status < 0)
         return status;
+    struct own_list own = OWN_LIST_UNSAID;
+    status = own_list_find(db, o->request->list, &scratch, &own, err);
+    if (status < 0)
+        return status;
     struct staging staging;
     staging_init(&staging, o->request->list, format);
+    staging.column_map = own.column_map; /* an operator's table is read as it was imported */
     status = staging_read(&staging, stored.files, stored.n, err) ? merge(db, o, &staging, err)
                                                                  : DB_FATAL;
     staging_release(&staging);

@@ -15,14 +15,14 @@ const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** Starts `subtier serve` with the sample lists in a temporary folder and makes one user. */
-export async function startService() {
+export async function startService(...options) {
   const folder = mkdtempSync(path.join(tmpdir(), "subtier-web-"));
   chmodSync(folder, 0o711); // as root, PostgreSQL runs as another account and must get through
   const data = path.join(folder, "data");
   const portFile = path.join(folder, "port");
   const child = spawn(
     program,
-    ["serve", "--embedded", data, "--sample", "--listen", "127.0.0.1:0", "--port-file", portFile],
+    ["serve", "--embedded", data, "--sample", "--listen", "127.0.0.1:0", "--port-file", portFile, ...options],
     { stdio: ["ignore", "inherit", "pipe"] },
   );
   let log = "";

@@ -23,12 +23,13 @@ static const struct {
     const char *kind, *prefix;
     unsigned scope;
 } places[] = {
-    {"alert", "/alerts/", SCOPE_SCREEN},
+    {"alert", "/alerts/", SCOPE_SCREEN | SCOPE_AUDIT_READ},
     {"party", "/parties/", SCOPE_PARTIES_READ},
     {"engagement", "/engagements/", SCOPE_PARTIES_READ},
     {"screening", "/screenings/", SCOPE_SCREEN},
     {"policy", "/policy/", SCOPE_SCREEN},
-    {"list", "/lists/", SCOPE_MATCH}, {"list_version", "/lists/", SCOPE_MATCH},
+    {"list", "/lists/", SCOPE_MATCH},
+    {"list_version", "/lists/", SCOPE_MATCH},
     {"user", "/accounts#user-", SCOPE_ADMIN},
     {"key", "/accounts#key-", SCOPE_ADMIN},
 };
