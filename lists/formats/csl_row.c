@@ -239,16 +239,15 @@ static void add_id(struct builder *b, struct str text)
         struct str value = ahead && !behind ? parts[last] : parts[first];
         if (str_starts_with_nocase(parts[first], STR("IMO ")))
             value = parts[first];
-        if (n > 1 &&
-            (add_note(b, parts[first], parts[last]) || add_note(b, parts[last], parts[first])))
-            value = STR_EMPTY;
-        else if (ahead || behind)
+        bool noted = n > 1 && (add_note(b, parts[first], parts[last]) ||
+                               add_note(b, parts[last], parts[first]));
+        if (!noted && (ahead || behind))
             builder_add_identifier(b,
                                    ahead && !behind ? ahead
                                    : behind         ? behind
                                                     : ahead,
                                    value, country, BUILDER_COUNTED);
-        else
+        else if (!noted)
             builder_add_property(b, STR("sanctionNote"), text);
     } else {
         builder_add_property(b, STR("sanctionNote"), text);

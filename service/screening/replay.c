@@ -112,8 +112,9 @@ static bool screen_again(struct evidence_read *read, const struct snapshot *snap
     struct screening screening;
     if (!with_model(snapshot, read->recorded.model, &own, &index, err))
         return false;
-    read->context.snapshot = &own;
-    bool done = screen_engagement(&read->context, &read->engagement, arena, &screening, err) &&
+    struct screen_context context = read->context;
+    context.snapshot = &own;
+    bool done = screen_engagement(&context, &read->engagement, arena, &screening, err) &&
                 compare(kept, &screening, arena, report, err);
     match_index_free(index);
     return done;
