@@ -102,13 +102,10 @@ static void add_skeleton(struct maker *m, struct str sound, bool vowelless)
     add_consonants_of(m, (struct str){key, sound_skeleton(sound, key)}, vowelless);
 }
 
-static void add_readings(struct maker *m, struct str native)
+static void add_readings(struct maker *m, const struct readings *readings)
 {
-    for (int reading = READING_PERSIAN; reading < READING_COUNT; reading++) {
-        char key[SOUND_SIZE];
-        size_t len = reading_skeleton(native, (enum reading)reading, key);
-        add_consonants_of(m, (struct str){key, len}, true);
-    }
+    for (int reading = READING_PERSIAN; reading < READING_COUNT; reading++)
+        add_consonants_of(m, readings->skeleton[reading], true);
 }
 
 /* Long words that begin and end alike: "Trafalgura" and "Trafigura" are two slips apart. */
@@ -151,8 +148,8 @@ static void word_unit(struct maker *m, size_t at)
             add_slips(m, TAG_RAW, t->text, RAW_SLIP_LETTERS);
     }
     add_skeleton(m, t->sound, vowelless);
-    if (t->flags & WORD_READINGS)
-        add_readings(m, t->native);
+    if (t->readings)
+        add_readings(m, t->readings);
     if (!vowelless)
         add_consonants(m, t->sound);
     if (!vowelless && m->name->model->rules & RULE_FRAMES && t->class == CLASS_NAME)

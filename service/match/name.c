@@ -5,6 +5,7 @@
 #include "match/chinese.h"
 #include "match/model.h"
 #include "match/name_words.h"
+#include "match/readings.h"
 #include "match/weigh.h"
 #include "text/sound.h"
 
@@ -19,7 +20,9 @@ static bool fill_sound(struct arena *arena, struct token *t)
         t->raw_letters |= 1u << ((unsigned char)t->text.ptr[i] & 31);
     for (size_t i = 1; i < t->text.len; i++)
         t->doubled |= t->text.ptr[i] == t->text.ptr[i - 1];
-    return t->sound.ptr != NULL;
+    if (t->flags & WORD_READINGS && t->native.len)
+        t->readings = readings_of(arena, t->native);
+    return !arena_failed(arena);
 }
 
 static bool fill_whole(struct arena *arena, struct name *name)

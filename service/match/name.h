@@ -28,6 +28,7 @@ enum token_class {
 
 enum { NAME_TOKENS_MAX = 31 }; /* a bit each, and one to spare */
 
+struct readings;
 struct similar_probe;
 
 struct token {
@@ -45,6 +46,7 @@ struct token {
     bool everyday;                     /* a word that any firm might bear */
     bool tail_place;                   /* a place that is only the tail of a name: "(Shanghai)" */
     bool doubled;                      /* two neighbours of its letters are equal */
+    const struct readings *readings;   /* of WORD_READINGS (match/readings.h), or NULL */
     const struct similar_probe *probe; /* of a query's words (match/similar.h), or NULL */
 };
 

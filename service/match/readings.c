@@ -38,3 +38,14 @@ size_t reading_skeleton(struct str native, enum reading reading, char out[SOUND_
         return 0;
     return sound_skeleton((struct str){sound, sound_key((struct str){text, len}, sound)}, out);
 }
+
+struct readings *readings_of(struct arena *arena, struct str native)
+{
+    struct readings *readings = arena_calloc(arena, 1, sizeof *readings);
+    for (int reading = READING_ARABIC; readings && reading < READING_COUNT; reading++) {
+        char skeleton[SOUND_SIZE];
+        size_t len = reading_skeleton(native, (enum reading)reading, skeleton);
+        readings->skeleton[reading] = str_copy(arena, (struct str){skeleton, len});
+    }
+    return arena_failed(arena) ? NULL : readings;
+}

@@ -16,4 +16,12 @@ enum reading { READING_ARABIC, READING_PERSIAN, READING_MAGHREB, READING_COUNT }
  *  and another was asked for. */
 size_t reading_skeleton(struct str native, enum reading reading, char out[SOUND_SIZE]);
 
+/* A word by all readings, found out once for it; empty where it is the same as the Arabic one. */
+struct readings {
+    struct str skeleton[READING_COUNT];
+};
+
+/** The readings of `native`, in `arena`; NULL without memory. */
+struct readings *readings_of(struct arena *arena, struct str native);
+
 #endif

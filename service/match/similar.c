@@ -26,6 +26,7 @@ enum {
     SOUND_EXTRA_SHORT = 50,
     SKELETON_EXTRA = 25,
     SKELETON_EXTRA_SHORT = 50, /* two consonants or fewer */
+    CONSONANT_LEAST = 45,      /* leaving out one that does not stand doubled: h */
     READING_EXTRA = 10,
     READING_EXTRA_SHORT = 35,
     READING_EXTRA_FIRM = 80,
@@ -167,19 +168,44 @@ static struct similarity better(struct similarity a, struct similarity b)
     return b.quality > a.quality ? b : a;
 }
 
+static unsigned skeleton_extra(size_t letters, unsigned flags)
+{
+    if (!(flags & WORD_READINGS))
+        return letters <= 2 ? SKELETON_EXTRA_SHORT : SKELETON_EXTRA;
+    if (letters >= 3) /* equal consonants are what can be expected of one name */
+        return READING_EXTRA;
+    return flags & WORD_FIRM ? READING_EXTRA_FIRM : READING_EXTRA_SHORT;
+}
+
+/* Consonants by which one word is longer are left out, and those the other does not have. */
+static bool skeletons_hopeless(struct str x, struct str y, unsigned limit)
+{
+    uint32_t a = 0, b = 0;
+    bool digits = false;
+    size_t gap = x.len > y.len ? x.len - y.len : y.len - x.len;
+    if (gap * CONSONANT_LEAST > limit)
+        return true;
+    for (size_t i = 0; i < x.len; i++) {
+        a |= 1u << ((unsigned char)x.ptr[i] & 31);
+        digits |= x.ptr[i] <= '9';
+    }
+    for (size_t i = 0; i < y.len; i++) {
+        b |= 1u << ((unsigned char)y.ptr[i] & 31);
+        digits |= y.ptr[i] <= '9';
+    }
+    return !digits && (least_cost(a & ~b) > limit || least_cost(b & ~a) > limit);
+}
+
 static struct similarity of_skeletons(struct str x, struct str y, unsigned flags)
 {
     size_t letters = x.len > y.len ? x.len : y.len;
-    unsigned cost = edit_cost(x, y, (unsigned)letters * 100);
-    if (x.len == 0 || y.len == 0 || (letters <= 2 && cost))
+    unsigned extra = skeleton_extra(letters, flags), allowed = limit_of(letters + 1);
+    if (x.len == 0 || y.len == 0 || (letters <= 2 && !str_equal(x, y)) || extra > allowed)
         return NOTHING;
-    cost = cost * 13 / 10;
-    if (!(flags & WORD_READINGS))
-        cost += letters <= 2 ? SKELETON_EXTRA_SHORT : SKELETON_EXTRA;
-    else if (letters >= 3) /* equal consonants are what can be expected of one name */
-        cost += READING_EXTRA;
-    else
-        cost += flags & WORD_FIRM ? READING_EXTRA_FIRM : READING_EXTRA_SHORT;
+    unsigned limit = (allowed - extra + 1) * 10 / 13; /* what costs more is nothing below */
+    if (skeletons_hopeless(x, y, limit))
+        return NOTHING;
+    unsigned cost = edit_cost(x, y, limit) * 13 / 10 + extra;
     struct similarity s = of_cost(cost, letters + 1, TOKEN_ROMANISED);
     s.slips = (uint8_t)(s.quality ? edit_plain(x, y) : 0);
     return s;
@@ -195,13 +221,10 @@ static struct similarity similar_skeleton(const struct token *a, const struct to
                                            : NOTHING;
     const struct token *native = a->flags & WORD_READINGS ? a : b;
     struct similarity best = of_skeletons(x, y, native->flags);
-    if (!(native->flags & WORD_READINGS) || !native->native.len)
-        return best;
-    for (int reading = READING_PERSIAN; reading < READING_COUNT; reading++) {
-        char heard[SOUND_SIZE];
-        struct str z = {heard, reading_skeleton(native->native, (enum reading)reading, heard)};
-        if (z.len)
-            best = better(best, of_skeletons(z, native == a ? y : x, native->flags));
+    for (int reading = READING_PERSIAN; native->readings && reading < READING_COUNT; reading++) {
+        struct str heard = native->readings->skeleton[reading];
+        if (heard.len)
+            best = better(best, of_skeletons(heard, native == a ? y : x, native->flags));
     }
     return best;
 }

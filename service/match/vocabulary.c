@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "match/vocabulary.h"
 
+#include "match/readings.h"
+
 enum { SLOTS_FIRST = 1 << 12, WORDS_FIRST = 1 << 10 };
 
 static uint64_t mix(uint64_t h, uint64_t value)
@@ -75,8 +77,10 @@ static bool append(struct vocabulary *v, struct arena *arena, const struct token
         return false;
     if (same)
         t->sound = t->text;
+    if (t->readings)
+        t->readings = readings_of(arena, t->native);
     v->count++;
-    return true;
+    return !arena_failed(arena);
 }
 
 static bool same_word(const struct token *a, const struct token *b)
