@@ -560,12 +560,18 @@ struct str country_of_name(struct str name)
     return STR_EMPTY;
 }
 
-bool country_code_known(struct str code)
+struct str country_of_code(struct str code)
 {
     for (size_t i = 0; i < LENGTH(countries); i++)
-        if (str_equal(code, (struct str){countries[i].code, 2}))
-            return true;
-    return false;
+        if (str_equal_nocase(code, (struct str){countries[i].code, 2}))
+            return (struct str){countries[i].code, 2};
+    return STR_EMPTY;
+}
+
+bool country_code_known(struct str code)
+{
+    struct str known = country_of_code(code);
+    return known.len > 0 && str_equal(known, code);
 }
 
 bool countries_sorted(void)

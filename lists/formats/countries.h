@@ -11,6 +11,10 @@
  *  without regard to ASCII case; empty when it is not known. */
 struct str country_of_name(struct str name);
 
+/** The table's own lower-case code, which lives for ever, for a code in any case; empty when it is
+ *  not known. */
+struct str country_of_code(struct str code);
+
 /** Is it a lower-case code of the table? */
 bool country_code_known(struct str code);
 

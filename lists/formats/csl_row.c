@@ -96,18 +96,6 @@ static bool next_value(struct str *rest, struct str *one_out)
     return false;
 }
 
-static struct str lower_code(struct builder *b, struct str text)
-{
-    if (text.len != 2)
-        return STR_EMPTY;
-    char code[2];
-    for (size_t i = 0; i < 2; i++)
-        code[i] = text.ptr[i] >= 'A' && text.ptr[i] <= 'Z' ? (char)(text.ptr[i] - 'A' + 'a')
-                                                           : text.ptr[i];
-    struct str kept = str_copy(&b->arena, (struct str){code, 2});
-    return kept.ptr && country_code_known(kept) ? kept : STR_EMPTY;
-}
-
 /* "Shenyang, CN": the country is the last part. */
 static void add_addresses(struct builder *b, struct str cell)
 {
@@ -117,7 +105,7 @@ static void add_addresses(struct builder *b, struct str cell)
         while (comma > 0 && one.ptr[comma - 1] != ',')
             comma--;
         struct str last = str_trim(str_slice(one, comma, one.len));
-        struct str code = lower_code(b, last);
+        struct str code = country_of_code(last);
         builder_add_address(b, (struct record_address){.full = one, .country_code = code},
                             BUILDER_COUNTED);
         builder_add_country_code(b, code);
@@ -230,10 +218,10 @@ static void add_id(struct builder *b, struct str text)
     struct str parts[3] = {STR_EMPTY, STR_EMPTY, STR_EMPTY}, country = STR_EMPTY;
     size_t n = parts_of(text, parts), before = b->record.n_identifiers;
     size_t first = 0, last = n - 1;
-    if (n >= 2 && lower_code(b, parts[0]).len > 0)
-        country = lower_code(b, parts[first++]);
-    else if (n >= 2 && lower_code(b, parts[last]).len > 0)
-        country = lower_code(b, parts[last--]);
+    if (n >= 2 && country_of_code(parts[0]).len > 0)
+        country = country_of_code(parts[first++]);
+    else if (n >= 2 && country_of_code(parts[last]).len > 0)
+        country = country_of_code(parts[last--]);
     if (first < last || n == 1) {
         const char *ahead = word_kind(parts[first]), *behind = word_kind(parts[last]);
         struct str value = ahead && !behind ? parts[last] : parts[first];
@@ -275,7 +263,7 @@ static void add_countries(struct builder *b, struct str cell)
 {
     struct str rest = cell, one;
     while (next_value(&rest, &one)) {
-        struct str code = lower_code(b, one);
+        struct str code = country_of_code(one);
         if (code.len > 0)
             builder_add_nationality_code(b, code);
         else

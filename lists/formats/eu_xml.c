@@ -60,7 +60,7 @@ static const struct xml_vocabulary vocabulary = {.kept = kept, .numbering = numb
 
 static struct str country_of(struct xml_party *p, struct xml_node *node)
 {
-    return xml_country_code(&p->builder.arena, xml_node_attribute(node, "countryIso2Code"),
+    return xml_country_code(xml_node_attribute(node, "countryIso2Code"),
                             xml_node_attribute(node, "countryDescription"), p->sink->warnings);
 }
 

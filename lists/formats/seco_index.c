@@ -71,7 +71,7 @@ struct str seco_country(struct seco_index *index, struct xml_node *country)
     struct str code = xml_node_attribute(country, "iso-code");
     if (code.len == 0) /* of the issuer of a document */
         code = xml_node_attribute(country, "code");
-    return xml_country_code(&index->arena, code, xml_text(country), index->warnings);
+    return xml_country_code(code, xml_text(country), index->warnings);
 }
 
 /* Other spellings of a place have no field of their own; whoever is there keeps them. */

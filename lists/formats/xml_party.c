@@ -99,19 +99,15 @@ void xml_party_nationality(struct xml_party *p, struct str name)
         warnings_add_detail(p->sink->warnings, "country not known", name);
 }
 
-struct str xml_country_code(struct arena *arena, struct str code, struct str name,
-                            struct list_warnings *warnings)
+struct str xml_country_code(struct str code, struct str name, struct list_warnings *warnings)
 {
-    char lower[2];
     if (code.len == 0)
         return country_of_name(name);
     if (str_equal(code, STR("00")))
         return STR_EMPTY;
-    for (size_t i = 0; i < 2 && code.len == 2; i++)
-        lower[i] =
-            (char)(code.ptr[i] >= 'A' && code.ptr[i] <= 'Z' ? code.ptr[i] + 32 : code.ptr[i]);
-    if (code.len == 2 && country_code_known((struct str){lower, 2}))
-        return str_copy(arena, (struct str){lower, 2});
+    struct str known = country_of_code(code);
+    if (known.len > 0)
+        return known;
     struct str by_name = country_of_name(name);
     if (by_name.len == 0)
         warnings_add_detail(warnings, "country not known", code);

@@ -39,9 +39,8 @@ void xml_party_country(struct xml_party *p, struct str name);
 void xml_party_nationality(struct xml_party *p, struct str name);
 
 /** The lower-case code of an ISO code in either case, else by the name, else empty with a warning.
- * An empty code, or "00", is none. Lives as long as `arena`. */
-struct str xml_country_code(struct arena *arena, struct str code, struct str name,
-                            struct list_warnings *warnings);
+ * An empty code, or "00", is none. It is the table's own. */
+struct str xml_country_code(struct str code, struct str name, struct list_warnings *warnings);
 
 /** Tells the sink of the day, when it is a full one; a time behind it is passed over. */
 bool xml_publish(const struct list_sink *sink, struct str day, struct error *err) MUST_CHECK;
