@@ -54,6 +54,19 @@ describe('review', () => {
     assert.equal((await alertsOf('opens')).length, alerts.length);
   });
 
+  test('q finds by a name of either side, whatever its case, and nothing else', async () => {
+    const { alert } = await engage('finds', 'SEK Studio Quarterly');
+    for (const q of ['studio quarterly', 'sek studio q']) {
+      const found = (await service.get(`/v1/alerts?q=${encodeURIComponent(q)}`)).json.alerts;
+      assert.ok(found.some((a) => a.id === alert.id), q);
+      assert.ok(found.every((a) => a.party === 'finds-vendor'), q);
+    }
+    const listed = (await service.get(`/v1/alerts?q=${encodeURIComponent(alert.caption.toLowerCase())}&limit=500`)).json.alerts;
+    assert.ok(listed.some((a) => a.id === alert.id));
+    for (const q of ['%', '_EK Studio Q', 'nobody is called so'])
+      assert.equal((await service.get(`/v1/alerts?q=${encodeURIComponent(q)}`)).json.alerts.length, 0, q);
+  });
+
   test('a question about another day, or of other lists, leaves the alerts alone', async () => {
     const { alerts } = await engage('days');
     const tomorrow = new Date(Date.now() + 86400000).toISOString().slice(0, 10);

@@ -6,6 +6,7 @@
 import { mkdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { engage, openApi } from "./desk.mjs";
 import { openContext, signIn, startBrowser, startService } from "./support.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -51,12 +52,30 @@ async function visit(browser, service, width) {
     await page.goto(`/${name}`);
     await shoot(page, name || "home", width, widths.length > 1);
   }
+  for (const [name, address] of desk) {
+    if (widths.length === 1 && !["review", "match"].includes(name)) continue;
+    await page.goto(address);
+    await shoot(page, name, width, widths.length > 1);
+  }
   await context.close();
+}
+
+/** The pages of reviewers and administrators: [name, address]. */
+async function fillDesk(service) {
+  const vendors = ["Hanbit Layout House Co., Ltd.", "Chongqing Ningse Cartoon & Animation", "SEK Studio"];
+  const api = openApi(service);
+  await engage(api, "lanterns", vendors, { country: ["cn"] });
+  const { alerts } = await api("GET", "/v1/alerts?party=lanterns-1");
+  return Object.entries({
+    review: "/review", match: `/alerts/${alerts[0].id}`, suppressions: "/suppressions", authorisations: "/authorisations",
+    list: "/lists/us-ofac-sdn", policy: "/policy", "policy-new": "/policy/new", accounts: "/accounts", audit: "/audit/verify",
+  });
 }
 
 mkdirSync(out, { recursive: true });
 const service = await startService();
 const browser = await startBrowser();
+const desk = await fillDesk(service);
 try {
   for (const width of widths) await visit(browser, service, width);
 } finally {

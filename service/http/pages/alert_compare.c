@@ -126,24 +126,32 @@ static void add_side(struct template_value *row, const char *key, const struct f
     }
 }
 
+/* Texts may say the same in other words; what cannot is a fact that contradicts. */
+static bool contradicts(const struct field *field, const struct values *ours,
+                        const struct values *theirs)
+{
+    if (str_equal(str_of(field->label), STR("Kind of party"))) {
+        struct str person = STR("Person"); /* kinds of organisation may meet, people not */
+        return str_equal(ours->items[0], person) != str_equal(theirs->items[0], person);
+    }
+    return field->kind != FIELD_PLAIN || str_equal(str_of(field->label), STR("Gender"));
+}
+
 static void add_row(struct template_value *rows, const struct field *field,
                     const struct values *ours, const struct values *theirs, bool alike)
 {
     bool both = ours->n > 0 && theirs->n > 0, same = have_common(field, ours, theirs);
     bool similar = both && !same && field->kind == FIELD_NAMES && alike;
+    bool unlike = both && !same && !similar;
+    bool against = unlike && contradicts(field, ours, theirs);
     struct template_value *row = template_add(rows);
     template_cstr(row, "label", field->label);
     add_side(row, "ours", field, ours, theirs);
     add_side(row, "theirs", field, theirs, ours);
     template_flag(row, "agree", same);
     template_flag(row, "alike", similar);
-    template_flag(
-        row, "differ",
-        both && !same && !similar &&
-            (field->kind != FIELD_PLAIN || str_equal(str_of(field->label), STR("Gender"))));
-    template_flag(row, "other",
-                  both && !same && field->kind == FIELD_PLAIN &&
-                      !str_equal(str_of(field->label), STR("Gender")));
+    template_flag(row, "differ", against);
+    template_flag(row, "other", unlike && !against);
     template_flag(row, "ours_only", !both && ours->n > 0);
     template_flag(row, "theirs_only", !both && theirs->n > 0);
 }

@@ -129,6 +129,11 @@ static bool add_rows(const struct queue_call *call, struct template_value *root,
         if (!tree || !row)
             return tree ? error_memory(err) : false;
         template_int(row, "n", (int64_t)i + 1);
+        const cJSON *due = cJSON_GetObjectItemCaseSensitive(tree, "due_at");
+        struct str day =
+            cJSON_IsString(due) ? str_slice(str_of(due->valuestring), 0, 10) : STR_EMPTY;
+        template_text(row, "due_day", str_copy(row->arena, day));
+        template_text(row, "due", words_date(row->arena, str_copy(row->arena, day)));
         words_band(row, str_of(cJSON_IsString(band) ? band->valuestring : "low"));
         values_of_json(row, tree);
     }
