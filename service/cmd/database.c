@@ -42,6 +42,7 @@
 #include "review/policy_store.h"
 #include "review/reports.h"
 #include "review/retention.h"
+#include "screening/group.h"
 #include "screening/idempotency.h"
 #include "screening/monitor.h"
 #include "screening/monitor_store.h"
@@ -91,6 +92,7 @@ static const db_statement_group *const statement_groups[] = {
     &policy_store_statements,
     &policy_cache_statements,
     &screening_store_statements,
+    &screening_group_statements,
     &overview_statements,
     &evidence_key_statements,
     &policy_jobs_statements,

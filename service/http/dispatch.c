@@ -49,12 +49,18 @@ static void resume(struct http_exchange *x)
     exchange_drop(x);
 }
 
-/* Gives `x` to a worker, which ends with resume(). When the line is full, `x` fails and comes back
- * at once to be answered. MHD_NO (which drops the connection) when the server no longer waits. */
-static enum MHD_Result suspend(struct http_exchange *x, void (*run)(void *))
+static void refuse_crowded(struct http_exchange *x)
+{
+    error_set(&x->err, ERROR_UNAVAILABLE, "too many requests wait for the database");
+    exchange_fail(x);
+}
+
+/* Gives `x` to a worker or the committer, which ends with resume(). When the line is full, `x`
+ * fails and comes back at once to be answered. MHD_NO (which drops the connection) when the server
+ * no longer waits. */
+static enum MHD_Result suspend(struct http_exchange *x, bool (*submit)(struct http_exchange *x))
 {
     struct http_server *server = x->server;
-    x->job = (struct job){.run = run, .context = x};
     watched_work(x->watched, INT64_MAX);
     exchange_hold(x);
 
@@ -63,7 +69,7 @@ static enum MHD_Result suspend(struct http_exchange *x, void (*run)(void *))
     if (!closed) {
         MHD_suspend_connection(x->connection);
         link_suspended(x);
-        taken = workers_submit(server->workers, &x->job);
+        taken = submit(x);
         if (!taken) {
             unlink_suspended(x);
             MHD_resume_connection(x->connection);
@@ -77,8 +83,7 @@ static enum MHD_Result suspend(struct http_exchange *x, void (*run)(void *))
     exchange_drop(x);
     if (closed)
         return MHD_NO;
-    error_set(&x->err, ERROR_UNAVAILABLE, "too many requests wait for the database");
-    exchange_fail(x);
+    refuse_crowded(x);
     return MHD_YES;
 }
 
@@ -116,12 +121,57 @@ static void give_up(struct http_exchange *x)
     buf_release(&x->body);
 }
 
+static void run_alone(void *context)
+{
+    struct http_exchange *x = context;
+    if (!x->abandoned && !x->alone(x->service, &x->request, &x->response, &x->err))
+        exchange_fail(x);
+    resume(x);
+}
+
+/* On the committer's thread. */
+static void on_committed(struct commit_item *item)
+{
+    struct http_exchange *x = item->context;
+    if (item->outcome == COMMIT_KEPT) {
+        x->response.status = 201;
+        http_add_header(&x->response, "Location", item->row.location);
+    } else if (item->outcome == COMMIT_FAILED) {
+        x->err = item->err;
+        exchange_fail(x);
+    } else {
+        x->job = (struct job){.run = run_alone, .context = x};
+        if (workers_submit(x->server->workers, &x->job))
+            return;
+        refuse_crowded(x);
+    }
+    resume(x);
+}
+
+static bool give_to_committer(struct http_exchange *x)
+{
+    x->commit->done = on_committed;
+    x->commit->context = x;
+    return committer_submit(x->server->committer, x->commit);
+}
+
 static void run_handler(void *context)
 {
     struct http_exchange *x = context;
     if (!x->abandoned)
         exchange_run(x);
+    if (x->commit && !x->failed) {
+        if (give_to_committer(x))
+            return; /* it is no longer ours */
+        refuse_crowded(x);
+    }
     resume(x);
+}
+
+static bool give_to_worker(struct http_exchange *x)
+{
+    x->job = (struct job){.run = run_handler, .context = x};
+    return workers_submit(x->server->workers, &x->job);
 }
 
 static enum credential_answer ask_cache(struct http_exchange *x)
@@ -165,6 +215,12 @@ static void look_up(void *context)
     resume(x);
 }
 
+static bool give_to_look_up(struct http_exchange *x)
+{
+    x->job = (struct job){.run = look_up, .context = x};
+    return workers_submit(x->server->workers, &x->job);
+}
+
 static void expect_body(struct http_exchange *x)
 {
     const struct http_settings *settings = &x->server->settings;
@@ -192,7 +248,7 @@ static enum MHD_Result on_head(struct http_exchange *x, const char *method)
     enum credential_answer found = read ? ask_cache(x) : CREDENTIAL_REFUSED;
     if (found == CREDENTIAL_ASK) {
         x->phase = PHASE_LOOKUP;
-        return suspend(x, look_up);
+        return suspend(x, give_to_look_up);
     }
     if (!read)
         exchange_fail(x);
@@ -224,10 +280,13 @@ static enum MHD_Result on_complete(struct http_exchange *x)
     if (!needs_worker(x)) {
         watched_work(x->watched, INT64_MAX);
         exchange_run(x);
-        return answer(x, false);
+        if (!x->commit || x->failed)
+            return answer(x, false);
+        x->phase = PHASE_WORK;
+        return suspend(x, give_to_committer);
     }
     x->phase = PHASE_WORK;
-    return suspend(x, run_handler);
+    return suspend(x, give_to_worker);
 }
 
 static enum MHD_Result on_body(struct http_exchange *x, const char *bytes, size_t *len)

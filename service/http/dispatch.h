@@ -23,6 +23,7 @@ struct http_server {
     struct http_settings settings;
     struct MHD_Daemon *daemon;
     struct workers *workers;
+    struct committer *committer;
     struct watchdog *watchdog;
     struct metrics *own_metrics; /* NULL when the service brought its own */
     uint16_t port;
@@ -30,7 +31,7 @@ struct http_server {
     atomic_int in_hand; /* requests between head and sent answer */
     atomic_bool stopping;
     pthread_mutex_t lock;            /* of the two below */
-    struct http_exchange *suspended; /* with a worker */
+    struct http_exchange *suspended; /* with a worker or the committer */
     bool closed;                     /* nothing more may be suspended */
 };
 

@@ -16,6 +16,7 @@
 #include "http/http.h"
 #include "http/router.h"
 #include "http/workers.h"
+#include "screening/committer.h"
 
 struct http_server;
 struct watched;
@@ -30,7 +31,7 @@ enum exchange_phase {
     PHASE_HEAD,   /* nothing but the request line is known */
     PHASE_LOOKUP, /* suspended: a worker asks the database whose credential this is */
     PHASE_BODY,
-    PHASE_WORK, /* suspended: a worker runs the handler */
+    PHASE_WORK, /* suspended: a worker runs the handler, or the committer keeps what it made */
     PHASE_ANSWERED,
 };
 
@@ -63,6 +64,11 @@ struct http_exchange {
     struct http_response response;
     bool failed;
     struct error err;
+
+    /* Set by a handler that leaves the last step to the committer: the answer goes out when it is
+     * on disk. `alone` is run by a worker in place of that when the committer says so. */
+    struct commit_item *commit;
+    http_handler *alone;
 
     /* How it is carried */
     struct MHD_Connection *connection;

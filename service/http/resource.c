@@ -249,12 +249,17 @@ static enum db_status create(struct db *db, void *context, struct error *err)
                               buf_str(&response->body), creation->location, err);
 }
 
+/* The path, not its pattern: a key names one request to one place. */
+const char *resource_key_route(const struct http_request *request)
+{
+    return arena_printf(request->arena, "POST %.*s", STR_ARG(request->path));
+}
+
 bool resource_create(struct service *service, struct creation *creation, struct error *err)
 {
     const struct http_request *request = creation->request;
     struct keyed_creation keyed = {.creation = creation};
-    /* The path, not its pattern: a key names one request to one place. */
-    keyed.route = arena_printf(request->arena, "POST %.*s", STR_ARG(request->path));
+    keyed.route = resource_key_route(request);
     if (!keyed.route)
         return error_memory(err);
     if (http_header(request, "Idempotency-Key", &keyed.key) && !keyed.key.ptr)

@@ -90,6 +90,9 @@ bool resource_prefers_async(const struct http_request *request);
 /** "<prefix><id>", the id escaped, in the request's arena. */
 struct str resource_location(const struct http_request *request, const char *prefix, struct str id);
 
+/** What an Idempotency-Key of this request is remembered for, in its arena; NULL: no memory. */
+const char *resource_key_route(const struct http_request *request);
+
 /** One transaction: claims the Idempotency-Key (if one is given), creates, keeps the answer. A key
  *  seen before gives the first answer again. 201 (or creation->status) with Location. */
 bool resource_create(struct service *service, struct creation *creation,

@@ -3,10 +3,12 @@
 #include "http/resources.h"
 
 #include "core/clock.h"
+#include "http/exchange.h"
 #include "http/jobs.h"
 #include "http/resource.h"
 #include "portfolio/engagement_store.h"
 #include "screening/job.h"
+#include "screening/idempotency.h"
 #include "screening/keep.h"
 #include "screening/store.h"
 
@@ -88,6 +90,54 @@ static bool keep(struct run *run, struct error *err)
     return resource_create(run->service, &creation, err);
 }
 
+/* --- Kept together with others (screening/committer.h) ---------------------------------------- */
+
+static enum db_status save_alone(struct db *db, struct creation *creation, struct error *err)
+{
+    const struct group_row *row = creation->context;
+    buf_clear(&creation->response->body);
+    buf_add(&creation->response->body, row->row.answer);
+    creation->location = row->location;
+    return screening_row_save(db, &row->row, err);
+}
+
+static bool keep_alone(struct service *service, const struct http_request *request,
+                       struct http_response *response, struct error *err)
+{
+    struct creation creation = {.request = request,
+                                .response = response,
+                                .body = save_alone,
+                                .context = &request->exchange->commit->row};
+    return resource_create(service, &creation, err);
+}
+
+/* Answered when the committer has it on disk. The answer is copied, since the one that goes out
+ * may become that of an earlier request with the same key. */
+static bool keep_together(struct run *run, struct error *err)
+{
+    const struct http_request *request = run->request;
+    struct http_exchange *x = request->exchange;
+    struct commit_item *item = arena_calloc(request->arena, 1, sizeof *item);
+    screening_assign_id(&run->screening);
+    if (!item || !write_answer(run, err))
+        return error_memory(err);
+    item->tenant = request->identity->tenant;
+    struct group_row *row = &item->row;
+    if (http_header(request, "Idempotency-Key", &row->key) && !idempotency_key_check(row->key, err))
+        return false;
+    row->row =
+        screening_row_of(&run->screening, str_copy(request->arena, buf_str(&run->response->body)),
+                         resource_actor(request));
+    row->route = resource_key_route(request);
+    row->request = request->body;
+    row->location = resource_location(request, "/v1/screenings/", str_of(run->screening.id));
+    if (!row->route || arena_failed(request->arena))
+        return error_memory(err);
+    x->commit = item;
+    x->alone = keep_alone;
+    return true;
+}
+
 static bool wants_persistence(const struct http_request *request, bool *persist_out,
                               struct error *err)
 {
@@ -121,14 +171,7 @@ static bool choose_policy(struct run *run, struct error *err)
     return resource_transaction(run->service, run->request, load_policy, run, err) >= 0;
 }
 
-bool screen_in_place(const struct http_request *request)
-{
-    bool persist;
-    struct error ignored = ERROR_INIT;
-    if (!wants_persistence(request, &persist, &ignored))
-        return true;
-    return !persist && !names_a_day_or_policy(request);
-}
+bool screen_in_place(const struct http_request *request) { return !names_a_day_or_policy(request); }
 
 bool screen_inline(struct service *service, const struct http_request *request,
                    struct http_response *response, struct error *err)
@@ -142,7 +185,7 @@ bool screen_inline(struct service *service, const struct http_request *request,
         return resource_refuse(request, response, err);
     if (!read_parameters(&run, err) || !choose_policy(&run, err) || !screen(&run, err))
         return false;
-    return persist ? keep(&run, err) : write_answer(&run, err);
+    return persist ? keep_together(&run, err) : write_answer(&run, err);
 }
 
 /* --- A stored engagement --------------------------------------------------------------------- */

@@ -16,6 +16,7 @@
 #include "http/tls.h"
 #include "http/watchdog.h"
 #include "http/workers.h"
+#include "screening/committer.h"
 
 enum {
     DRAIN_STEP_MS = 20,
@@ -158,6 +159,9 @@ static bool start(struct http_server *server, struct error *err)
     server->workers = workers_new(server->settings.workers, server->settings.queue, err);
     if (!server->workers)
         return false;
+    server->committer = committer_new(service->pool, server->settings.queue, err);
+    if (!server->committer)
+        return false;
     server->watchdog = watchdog_new(service->metrics, err);
     return server->watchdog && start_daemon(server, err);
 }
@@ -205,6 +209,7 @@ void http_server_stop(struct http_server *server)
         return;
     if (server->daemon)
         stop_daemon(server);
+    committer_stop(server->committer); /* first: it gives work to the workers */
     workers_stop(server->workers);
     watchdog_free(server->watchdog);
     if (server->own_metrics) {

@@ -59,7 +59,7 @@ static enum db_status read_stored(const PGresult *rows, struct arena *arena,
     return DB_ROWS;
 }
 
-static bool check_key(struct str key, struct error *err)
+bool idempotency_key_check(struct str key, struct error *err)
 {
     bool good = key.len > 0 && key.len <= IDEMPOTENCY_KEY_MAX_BYTES;
     for (size_t i = 0; i < key.len && good; i++)
@@ -77,7 +77,7 @@ enum db_status idempotency_claim(struct db *db, struct str key, const char *rout
     AUTO_PGRESULT *claimed = NULL;
     AUTO_PGRESULT *rows = NULL;
     unsigned char hash[SHA256_BYTES];
-    if (!check_key(key, err))
+    if (!idempotency_key_check(key, err))
         return DB_FATAL;
     sha256(request, hash);
     const struct db_param params[] = {db_cstr(route), db_text(key),

@@ -24,6 +24,9 @@ struct idempotency_answer {
     struct str location; /* of the Location header, or empty */
 };
 
+/** ERROR_INPUT unless the key is 1 to 255 printable characters of ASCII. */
+bool idempotency_key_check(struct str key, struct error *err) MUST_CHECK;
+
 /** DB_NONE: the key is this transaction's, do the work. DB_ROWS: it was done, *stored_out is its
  *  answer. DB_FATAL with ERROR_INPUT when the key was used with another `request` body or is empty
  *  or too long. Keys older than 24 hours count as new. */

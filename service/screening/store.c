@@ -78,37 +78,61 @@ void screening_assign_id(struct screening *screening)
     memcpy(screening->id, fresh.text, sizeof screening->id);
 }
 
-enum db_status screening_save(struct db *db, const struct screening *screening, struct str answer,
-                              const char *actor, struct error *err)
+struct screening_row screening_row_of(const struct screening *screening, struct str answer,
+                                      const char *actor)
+{
+    struct screening_row row = {
+        .engagement = screening->engagement->id,
+        .as_of = screening->as_of,
+        .verdict = verdict_name(screening->result.verdict),
+        .model = screening->model,
+        .actor = actor,
+        .headline_micro = screening->result.headline.risk_micro,
+        .evaluated_unix_ms = screening->evaluated_unix_ms,
+        .policy = screening->input.policy.version,
+        .evidence = screening->evidence,
+        .answer = answer,
+    };
+    memcpy(row.id, screening->id, sizeof row.id);
+    return row;
+}
+
+enum db_status screening_row_save(struct db *db, const struct screening_row *row, struct error *err)
 {
     unsigned char hash[SHA256_BYTES];
     unsigned char signature[EVIDENCE_SIGNATURE_BYTES];
-    struct str engagement = screening->engagement->id;
     struct evidence_key key;
     enum db_status status = evidence_key_current(db, &key, err);
     if (status < 0)
         return status;
-    sha256(screening->evidence, hash);
-    evidence_sign(&key, screening->evidence, signature);
+    sha256(row->evidence, hash);
+    evidence_sign(&key, row->evidence, signature);
     const struct db_param params[] = {
-        db_cstr(screening->id),
-        engagement.len > 0 ? db_text(engagement) : db_null(),
-        db_date(screening->as_of),
-        db_cstr(verdict_name(screening->result.verdict)),
-        db_int64(screening->result.headline.risk_micro),
-        db_int64(screening->evaluated_unix_ms),
-        db_cstr(screening->model),
-        db_int64(screening->input.policy.version),
-        db_bytes(screening->evidence),
+        db_cstr(row->id),
+        row->engagement.len > 0 ? db_text(row->engagement) : db_null(),
+        db_date(row->as_of),
+        db_cstr(row->verdict),
+        db_int64(row->headline_micro),
+        db_int64(row->evaluated_unix_ms),
+        db_cstr(row->model),
+        db_int64(row->policy),
+        db_bytes(row->evidence),
         db_bytes((struct str){(char *)hash, sizeof hash}),
-        db_bytes(answer),
-        db_cstr(actor),
+        db_bytes(row->answer),
+        db_cstr(row->actor),
         db_bytes((struct str){(char *)signature, sizeof signature}),
         db_cstr(key.id),
     };
     status = db_execute(db, &SAVE, params, err);
     evidence_key_wipe(&key);
     return status;
+}
+
+enum db_status screening_save(struct db *db, const struct screening *screening, struct str answer,
+                              const char *actor, struct error *err)
+{
+    struct screening_row row = screening_row_of(screening, answer, actor);
+    return screening_row_save(db, &row, err);
 }
 
 enum db_status screening_load_signed(struct db *db, struct str id, struct arena *arena,

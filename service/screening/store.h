@@ -20,8 +20,25 @@ extern const db_statement_group screening_store_statements;
 /** A new UUIDv7, before the answer is written. */
 void screening_assign_id(struct screening *screening);
 
-/** One INSERT, the evidence signed. `answer` is the JSON as sent; screening->engagement->id names
- * the stored engagement or is empty. */
+/* What is stored of a screening; all of it borrowed. */
+struct screening_row {
+    char id[UUID_TEXT_SIZE];
+    struct str engagement; /* id of the stored engagement, or empty */
+    struct date as_of;
+    const char *verdict, *model, *actor;
+    int64_t headline_micro, evaluated_unix_ms, policy;
+    struct str evidence, answer; /* `answer`: the JSON as sent */
+};
+
+/** `screening` may be released afterwards; its arena may not. */
+struct screening_row screening_row_of(const struct screening *screening, struct str answer,
+                                      const char *actor);
+
+/** One INSERT, the evidence signed. Many at once: screening/group.h. */
+enum db_status screening_row_save(struct db *db, const struct screening_row *row,
+                                  struct error *err) MUST_CHECK;
+
+/** The two above in one. */
 enum db_status screening_save(struct db *db, const struct screening *screening, struct str answer,
                               const char *actor, struct error *err) MUST_CHECK;
 
