@@ -72,21 +72,41 @@ enum MHD_Result reply_send(struct http_exchange *x, bool close)
     return queued;
 }
 
+/* No page can be made any more; the words of one can still be said in its look. */
+static char unavailable_page[] =
+    "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+    "<title>Not available - Subtier</title><link rel=\"stylesheet\" href=\"/assets/style.css\">"
+    "</head><body><main class=\"wide\"><h1>The service is not available at the moment</h1>"
+    "<p class=\"lead\">It is stopping, or out of memory. Nothing was stored. Try again in a minute."
+    "</p></main></body></html>\n";
+
+static bool wants_page(struct MHD_Connection *connection)
+{
+    const char *accept =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ACCEPT);
+    return accept && strstr(accept, "text/html");
+}
+
 enum MHD_Result reply_unavailable(struct MHD_Connection *connection)
 {
     static char body[] = "{\"type\":\"urn:subtier:problem:unavailable\",\"title\":\"Something this "
                          "service depends on is not available\",\"status\":503,\"detail\":\"the "
                          "service is stopping or out of memory\"}";
+    bool page = wants_page(connection);
     struct MHD_Response *out =
-        MHD_create_response_from_buffer(sizeof body - 1, body, MHD_RESPMEM_PERSISTENT);
+        page ? MHD_create_response_from_buffer(sizeof unavailable_page - 1, unavailable_page,
+                                               MHD_RESPMEM_PERSISTENT)
+             : MHD_create_response_from_buffer(sizeof body - 1, body, MHD_RESPMEM_PERSISTENT);
     if (!out)
         return MHD_NO;
-    MHD_add_response_header(out, "Content-Type", "application/problem+json");
+    MHD_add_response_header(out, "Content-Type",
+                            page ? "text/html; charset=utf-8" : "application/problem+json");
     MHD_add_response_header(out, "Retry-After", "5");
     MHD_add_response_header(out, "Connection", "close");
     for (size_t i = 0; i < LENGTH(every_answer); i++)
         MHD_add_response_header(out, every_answer[i].name, every_answer[i].value);
-    MHD_add_response_header(out, "Content-Security-Policy", api_policy);
+    MHD_add_response_header(out, "Content-Security-Policy", page ? page_policy : api_policy);
     enum MHD_Result queued = MHD_queue_response(connection, 503, out);
     MHD_destroy_response(out);
     return queued;

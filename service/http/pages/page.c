@@ -195,7 +195,7 @@ static const struct {
      "The address leads to no page, or to something that is not yours.",
      "If you typed it, check it. If you followed a link, what it led to is gone."},
     {405, "This cannot be done here", NULL, NULL},
-    {413, "That is too much at once", NULL, "Send fewer parties, or use the API for large chains."},
+    {413, "That is too much at once", NULL, "Send a smaller form or file; the bulk upload takes files of up to 256 MB."},
     {422, "Something in the request cannot be accepted", NULL, NULL},
     {429, "Too many requests", NULL, "Wait a moment, then try again."},
     {500, "Something went wrong here", "The service made a mistake. Nothing was stored.",
