@@ -1,5 +1,5 @@
 # What people ask of make beyond compiling; included by the Makefile.
-.PHONY: help deps test test-slow check asan tsan fuzz bench bench-peers demo demo-stop format lint install calibrate
+.PHONY: help deps screenshots test test-slow check asan tsan fuzz bench bench-peers demo demo-stop format lint install calibrate
 
 help:
 	@echo "make             build the program: build/subtier"
@@ -11,6 +11,7 @@ help:
 	@echo "make fuzz        fuzz every target (FUZZ_SECONDS=60 each)"
 	@echo "make bench       quality and speed figures, beside libmicrohttpd's own hello-world"
 	@echo "make bench-peers the same pairs and sets with nomenklatura, side by side"
+	@echo "make screenshots the pictures of the pages: docs/images"
 	@echo "make calibrate   fit the matcher's model to the labelled sets, cross-validated"
 	@echo "make lint        layers, warnings with gcc and clang, analyser, format"
 	@echo "make format      clang-format over the C sources"
@@ -36,6 +37,9 @@ check: all units integrations replays tests/node_modules
 tests/node_modules: tests/package.json tests/package-lock.json
 	@echo "  npm     tests"
 	$(Q)npm ci --prefix tests --no-audit --no-fund --loglevel=error && touch $@
+
+screenshots: all tests/node_modules
+	@node tests/web/screenshots.mjs
 
 asan tsan:
 	@tools/install-deps build run test

@@ -7,6 +7,7 @@ import { mkdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { engage, openApi } from "./desk.mjs";
+import { seedChain } from "./seed.mjs";
 import { openContext, signIn, startBrowser, startService } from "./support.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -20,6 +21,10 @@ const TABLE = [
   "Quiet Meadow Sound;Ireland;1",
   "Kvist Redigering AB;Sweden;2",
 ].join("\n");
+
+const UPLOAD =
+  "Vendor No,Company Name,Country,Parent\nV-1,Granite Peak Pictures LLC,us,\nV-2,Hanbit Layout House Co. Ltd.,kr,V-1\n" +
+  "V-3,Quiet Meadow Sound,Atlantis,V-1\nV-4,Kvist Redigering AB,se,V-3\n";
 
 async function shoot(page, name, width, fullPage = true) {
   const file = path.join(out, widths.length > 1 ? `${name}-${width}.png` : `${name}.png`);
@@ -48,6 +53,17 @@ async function visit(browser, service, width) {
   await page.waitForURL("**/screenings/*");
   await page.setViewportSize({ width, height: widths.length > 1 ? 860 : 1180 });
   await shoot(page, "result", width, widths.length > 1);
+  await page.setViewportSize({ width, height: 860 });
+  await page.goto("/upload");
+  await page.locator("#file").setInputFiles({ name: "vendors.csv", mimeType: "text/csv", buffer: Buffer.from(UPLOAD) });
+  await page.getByRole("button", { name: "Try it out" }).click();
+  await page.waitForURL("**/imports/*");
+  await shoot(page, "upload", width, widths.length > 1);
+  for (const [name, address] of [["engagement", "/engagements/paper-lanterns"], ["party", "/parties/payee"], ["parties", "/parties"]]) {
+    if (widths.length === 1 && name !== "engagement") continue;
+    await page.goto(address);
+    await shoot(page, name, width, widths.length > 1);
+  }
   for (const name of widths.length > 1 ? ["", "lists", "help", "nothing"] : ["", "lists"]) {
     await page.goto(`/${name}`);
     await shoot(page, name || "home", width, widths.length > 1);
@@ -77,6 +93,7 @@ const service = await startService();
 const browser = await startBrowser();
 const desk = await fillDesk(service);
 try {
+  await seedChain(service, { tidy: true });
   for (const width of widths) await visit(browser, service, width);
 } finally {
   await browser.close();
