@@ -1,4 +1,4 @@
--- migrations/0022_import_bad_rows.sql - the rows of an import that something is wrong with, found
+-- migrations/0023_import_bad_rows.sql - the rows of an import that something is wrong with, found
 -- without reading the others: of a hundred thousand rows a page shows the bad ones.
 -- SPDX-License-Identifier: Apache-2.0
 
