@@ -122,9 +122,9 @@ static unsigned scripts(const struct name *name)
     return flags;
 }
 
-static int32_t cross_script(const struct name *q, const struct name *c)
+int32_t features_cross_script(unsigned query, unsigned candidate)
 {
-    unsigned differ = scripts(q) ^ scripts(c);
+    unsigned differ = query ^ candidate;
     if (differ & (WORD_HAN | WORD_HANGUL | WORD_KANA))
         return ONE;
     return differ & WORD_VOWELLESS ? ONE / 2 : 0;
@@ -132,7 +132,8 @@ static int32_t cross_script(const struct name *q, const struct name *c)
 
 static int32_t share(int32_t part, uint32_t whole)
 {
-    return whole ? least(ONE, (int32_t)((int64_t)part * ONE / whole)) : 0;
+    /* at most NAME_TOKENS_MAX weights of 16 bits */
+    return whole ? least(ONE, (int32_t)((uint32_t)part * (uint32_t)ONE / whole)) : 0;
 }
 
 void features_of(const struct name *q, const struct name *c, const struct alignment *a,
@@ -160,7 +161,7 @@ void features_of(const struct name *q, const struct name *c, const struct alignm
                                                              : 0;
     out[FEATURE_LEGAL] = q->legal && c->legal && !(q->legal & c->legal) ? ONE : 0;
     out[FEATURE_REORDERED] = m.reordered ? ONE : 0;
-    out[FEATURE_CROSS_SCRIPT] = cross_script(q, c);
+    out[FEATURE_CROSS_SCRIPT] = features_cross_script(scripts(q), scripts(c));
     out[FEATURE_FIRST] = (left_q.first && left_c.first) ? ONE
                          : left_q.first || left_c.first ? ONE / 2
                                                         : 0;
@@ -181,31 +182,21 @@ bool feature_rises(enum feature feature)
     return feature == FEATURE_INFORMATION || feature == FEATURE_LETTERS || feature == FEATURE_WORDS;
 }
 
-static int32_t letters_within(const struct name *name, uint32_t tokens)
+uint64_t features_tally(const struct token *t, bool first)
 {
-    size_t sum = 0;
-    for (; tokens; tokens &= tokens - 1)
-        sum += name->tokens[__builtin_ctz(tokens)].text.len;
-    return (int32_t)sum;
-}
-
-static unsigned count_within(const struct name *name, uint32_t tokens)
-{
-    unsigned n = 0;
-    for (; tokens; tokens &= tokens - 1)
-        n += name->tokens[__builtin_ctz(tokens)].class != CLASS_LEGAL;
-    return n;
-}
-
-static int32_t least_weight(const struct name *name, uint32_t tokens, bool core_only)
-{
-    int32_t weight = INT32_MAX;
-    for (; tokens; tokens &= tokens - 1) {
-        const struct token *t = &name->tokens[__builtin_ctz(tokens)];
-        if (!core_only || class_is_core(t->class))
-            weight = least(weight, t->weight);
-    }
-    return weight == INT32_MAX ? 0 : weight;
+    uint64_t tally = 0;
+    if (t->class == CLASS_LEGAL)
+        return 0;
+    tally |= UINT64_C(1) << TALLY_PAIRED | (uint64_t)t->text.len << TALLY_LETTERS;
+    if (t->class == CLASS_PATRONYMIC)
+        return tally;
+    bool number = t->class == CLASS_NUMBER, core = class_is_core(t->class);
+    tally |= (uint64_t)(core && !number && t->class != CLASS_INITIAL) << TALLY_WORDS;
+    tally |= (uint64_t)number << TALLY_NUMBERS;
+    tally |= (uint64_t)(t->class == CLASS_PLACE || t->tail_place) << TALLY_PLACES;
+    tally |= (uint64_t)(t->trade && t->class == CLASS_GENERIC) << TALLY_TRADES;
+    tally |= (uint64_t)(first && !number) << TALLY_FIRST;
+    return tally;
 }
 
 uint16_t features_left(const struct token *t)
@@ -213,18 +204,6 @@ uint16_t features_left(const struct token *t)
     if (t->class == CLASS_LEGAL || t->class == CLASS_NUMBER)
         return 0;
     return t->class == CLASS_PATRONYMIC ? t->weight / PATRONYMIC_ABSENT_PART : t->weight;
-}
-
-static struct features_share share_of(const struct name *name, uint32_t tokens, bool core_only)
-{
-    struct features_share s = {.whole = (int32_t)name->weight,
-                               .lightest = least_weight(name, tokens, core_only)};
-    for (size_t i = 0; i < name->n_tokens; i++) {
-        const struct token *t = &name->tokens[i];
-        s.within += tokens & 1u << i ? t->weight : 0;
-        s.left += tokens & 1u << i ? 0 : features_left(t);
-    }
-    return s;
 }
 
 /*
@@ -244,38 +223,4 @@ void features_at_best_of_shares(const struct features_share *q, const struct fea
     out[FEATURE_COST] = information ? lightest * loss / ONE * ONE / information : ONE;
     out[FEATURE_WORST] = loss;
     out[FEATURE_INFORMATION] = information;
-}
-
-void features_at_best(const struct name *q, const struct name *c, const struct features_reach *r,
-                      int32_t out[FEATURE_COUNT])
-{
-    struct leftover left_q = left_of(q, r->query), left_c = left_of(c, r->candidate);
-    left_q.weight += patronymic_weight(q, r->query) / PATRONYMIC_ABSENT_PART;
-    left_c.weight += patronymic_weight(c, r->candidate) / PATRONYMIC_ABSENT_PART;
-
-    for (size_t i = 0; i < FEATURE_COUNT; i++)
-        out[i] = feature_rises((enum feature)i) ? INT32_MAX : INT32_MIN;
-    struct features_share of_q = share_of(q, r->query, !r->query_joins);
-    struct features_share of_c = share_of(c, r->candidate, false);
-    features_at_best_of_shares(&of_q, &of_c, r->loss, out);
-    out[FEATURE_CONFLICT] = least(left_q.weight, left_c.weight);
-    out[FEATURE_LETTERS] = letters_within(q, r->query) * ONE;
-    if (r->query_joins)
-        out[FEATURE_LETTERS] += letters_within(c, r->candidate) * ONE;
-    out[FEATURE_SOLO] = count_within(q, r->query) <= 1 ? left_q.weight + left_c.weight : 0;
-    out[FEATURE_NUMBER] = left_q.numbers && left_c.numbers   ? ONE
-                          : left_q.numbers || left_c.numbers ? ONE / 2
-                                                             : 0;
-    out[FEATURE_LEGAL] = q->legal && c->legal && !(q->legal & c->legal) ? ONE : 0;
-    out[FEATURE_CROSS_SCRIPT] = cross_script(q, c);
-    out[FEATURE_FIRST] = (left_q.first && left_c.first) ? ONE
-                         : left_q.first || left_c.first ? ONE / 2
-                                                        : 0;
-    out[FEATURE_PLACE] = left_q.places && left_c.places   ? ONE
-                         : left_q.places || left_c.places ? ONE / 2
-                                                          : 0;
-    out[FEATURE_TRADE] = (left_q.trade ? ONE : 0) + (left_c.trade ? ONE / 2 : 0);
-    out[FEATURE_WORDS_QUERY] = left_q.words * ONE;
-    out[FEATURE_WORDS_CANDIDATE] = left_c.words * ONE;
-    out[FEATURE_WORDS] = (int32_t)count_within(q, r->query) * ONE;
 }

@@ -34,22 +34,6 @@ enum feature {
 
 const char *feature_name(enum feature feature);
 
-/* The alignments of two names that use no other tokens than these, the worst pair of which loses
- * no less than `loss`. */
-struct features_reach {
-    uint32_t query, candidate; /* bit i: token i may be matched, alone or in a join */
-    bool query_joins;          /* neighbours of the query may be matched as one word */
-    int32_t loss;              /* thousandths of quality */
-};
-
-/**
- * Bounds of the features of all these alignments: the least a feature can be, but the most for
- * those that feature_rises() names. What nothing is known of is INT32_MIN (INT32_MAX), so that the
- * bounds hold for a feature that only features_of() knows.
- */
-void features_at_best(const struct name *query, const struct name *candidate,
-                      const struct features_reach *reach, int32_t out[FEATURE_COUNT]);
-
 /* What one name has within reach, and what is certainly left over. */
 struct features_share {
     int32_t whole, within, left; /* weights; `left` as features_left() counts */
@@ -59,8 +43,36 @@ struct features_share {
 /** What a token adds to the left-overs at least. */
 uint16_t features_left(const struct token *token);
 
-/** The bounds of the shares missing, the mean cost, the worst loss and the information; the others
- *  of `out` stay as they are. */
+/* What tokens are, counted in fields of one number: those of several tokens add up. The first five
+ * count tokens that tell something when they are left over, the others those that are matched. */
+enum features_tally {
+    TALLY_WORDS = 0,
+    TALLY_NUMBERS = 8,
+    TALLY_PLACES = 16,
+    TALLY_TRADES = 24,
+    TALLY_FIRST = 32,   /* the first core token */
+    TALLY_PAIRED = 40,  /* no legal forms */
+    TALLY_LETTERS = 48, /* of the same */
+};
+
+static inline uint32_t features_counted(uint64_t tally, enum features_tally field)
+{
+    return field == TALLY_LETTERS ? (uint32_t)(tally >> TALLY_LETTERS)
+                                  : (uint32_t)(tally >> field) & 0xffu;
+}
+
+/** The tally of one token; `first`: it is the first core token of its name. */
+uint64_t features_tally(const struct token *token, bool first);
+
+/** Do the scripts of two names, all flags of their tokens, differ? The value of the feature. */
+int32_t features_cross_script(unsigned query, unsigned candidate);
+
+/**
+ * Bounds of the shares missing, the mean cost, the worst loss and the information over all
+ * alignments that use no other tokens than these, the worst pair of which loses no less than
+ * `loss`: the least a feature can be, but the most of those that feature_rises() names. The others
+ * of `out` stay as they are.
+ */
 void features_at_best_of_shares(const struct features_share *query,
                                 const struct features_share *candidate, int32_t loss,
                                 int32_t out[FEATURE_COUNT]);

@@ -58,22 +58,15 @@ static int32_t least_logits(const struct search *s, enum name_mode mode)
 /* May the candidate reach the cutoff? By ever more exact bounds, the cheapest first. */
 static bool may_reach(struct search *s, const struct name *query, uint32_t number, int32_t z_least)
 {
-    struct search_room *room = s->room;
     const struct indexed_name *name = &s->index->names[number];
     const uint32_t *words = &s->index->words[name->first_word];
-    const struct pair_ceiling *ceiling = &s->index->ceilings[query->mode];
-    const struct pair_reach *reach;
-    for (int effort = REACH_GUESSED; effort <= REACH_JOINED; effort++) {
-        reach =
-            query_words_reach(&room->words, words, name->n_words, (enum query_words_effort)effort);
-        if (!pair_may_reach_quickly(query, reach, ceiling, z_least))
+    for (int effort = REACH_GUESSED; effort <= REACH_SETTLED; effort++) {
+        const struct pair_reach *reach = query_words_reach(&s->room->words, words, name->n_words,
+                                                           (enum query_words_effort)effort);
+        if (!pair_may_reach(reach, &s->index->ceilings[query->mode], z_least))
             return false;
     }
-    index_expand(s->index, number, &room->candidate);
-    if (!pair_may_reach(query, &room->candidate.name, reach, ceiling, z_least))
-        return false;
-    reach = query_words_reach(&room->words, words, name->n_words, REACH_SETTLED);
-    return pair_may_reach(query, &room->candidate.name, reach, ceiling, z_least);
+    return true;
 }
 
 /* Does anybody bear the name who counts? */
@@ -93,8 +86,7 @@ static bool score_name(struct search *s, const struct name *query, uint32_t numb
     struct posting_range bearers = groups_get(&s->index->bearers, number);
     if (!borne(s, bearers))
         return true;
-    if (z_least == INT32_MIN)
-        index_expand(s->index, number, &room->candidate);
+    index_expand(s->index, number, &room->candidate);
     struct similarity_source source = {get_similarity, room};
     pair_compare(query, &room->candidate.name, true, &source, &room->pair);
     for (size_t i = 0; i < bearers.count; i++)

@@ -163,59 +163,93 @@ void pair_compare(const struct name *query, const struct name *candidate, bool a
     }
 }
 
-/* Features of the quick bound, in the order of how much they usually tell. */
-static const uint8_t QUICK[PAIR_QUICK] = {FEATURE_MISSING_QUERY, FEATURE_MISSING_CANDIDATE,
-                                          FEATURE_WORST, FEATURE_COST, FEATURE_INFORMATION};
+/* Features of the bound; after the first four of one and the first of the other most are done. */
+enum {
+    FINE_MISSING_QUERY,
+    FINE_MISSING_CANDIDATE,
+    FINE_WORST,
+    FINE_INFORMATION,
+    FINE_COST,
+    FINE_CONFLICT,
+    FINE_SOLO
+};
+enum {
+    COUNTED_WORDS,
+    COUNTED_WORDS_QUERY,
+    COUNTED_WORDS_CANDIDATE,
+    COUNTED_LETTERS,
+    COUNTED_FIRST,
+    COUNTED_NUMBER,
+    COUNTED_LEGAL,
+    COUNTED_CROSS_SCRIPT,
+    COUNTED_PLACE,
+    COUNTED_TRADE
+};
+static const uint8_t FINE[PAIR_FINE] = {[FINE_MISSING_QUERY] = FEATURE_MISSING_QUERY,
+                                        [FINE_MISSING_CANDIDATE] = FEATURE_MISSING_CANDIDATE,
+                                        [FINE_WORST] = FEATURE_WORST,
+                                        [FINE_INFORMATION] = FEATURE_INFORMATION,
+                                        [FINE_COST] = FEATURE_COST,
+                                        [FINE_CONFLICT] = FEATURE_CONFLICT,
+                                        [FINE_SOLO] = FEATURE_SOLO};
+static const uint8_t COUNTED[PAIR_COUNTED] = {[COUNTED_WORDS] = FEATURE_WORDS,
+                                              [COUNTED_WORDS_QUERY] = FEATURE_WORDS_QUERY,
+                                              [COUNTED_WORDS_CANDIDATE] = FEATURE_WORDS_CANDIDATE,
+                                              [COUNTED_LETTERS] = FEATURE_LETTERS,
+                                              [COUNTED_FIRST] = FEATURE_FIRST,
+                                              [COUNTED_NUMBER] = FEATURE_NUMBER,
+                                              [COUNTED_LEGAL] = FEATURE_LEGAL,
+                                              [COUNTED_CROSS_SCRIPT] = FEATURE_CROSS_SCRIPT,
+                                              [COUNTED_PLACE] = FEATURE_PLACE,
+                                              [COUNTED_TRADE] = FEATURE_TRADE};
 
-static bool monotone(const struct curve *curve, bool rises)
+/* The most that `feature` is worth, by steps of its value; returns the most of all. */
+static int32_t fill_steps(const struct model *model, enum name_mode mode, enum feature feature,
+                          int32_t step, int16_t *out, int32_t n)
 {
-    for (size_t k = 1; k < CURVE_KNOTS; k++)
-        if (rises ? curve->effect[k] < curve->effect[k - 1]
-                  : curve->effect[k] > curve->effect[k - 1])
-            return false;
-    return true;
+    const struct curve *curve = &model->weights[mode].curves[feature];
+    bool rises = feature_rises(feature), known = (size_t)feature < model->n_features;
+    for (int32_t i = 0; i < n; i++) {
+        int32_t value = (rises ? i + 1 : i) * step;
+        if (rises && i + 1 == n)
+            value = INT32_MAX;
+        int32_t most = known ? curve_most(curve, value, rises) : 0;
+        out[i] = (int16_t)(most < INT16_MIN ? INT16_MIN : most);
+    }
+    return known ? curve_most(curve, INT32_MIN, false) : 0;
 }
 
 void pair_ceiling_init(const struct model *model, enum name_mode mode, struct pair_ceiling *out)
 {
-    const struct curve *curves = model->weights[mode].curves;
-    out->from[FEATURE_COUNT] = 0;
-    out->monotone = 0;
-    for (size_t i = FEATURE_COUNT; i-- > 0;) {
-        int32_t most = i < model->n_features ? curve_most(&curves[i], INT32_MIN, false) : 0;
-        out->from[i] = out->from[i + 1] + most;
-        if (monotone(&curves[i], feature_rises((enum feature)i)))
-            out->monotone |= 1u << i;
+    const struct weights *weights = &model->weights[mode];
+    out->others = weights->base;
+    for (size_t i = 0; i < model->n_features; i++)
+        out->others += curve_most(&weights->curves[i], INT32_MIN, false);
+    out->second = 0;
+    for (size_t i = 0; i < PAIR_FINE; i++) {
+        int32_t most = fill_steps(model, mode, (enum feature)FINE[i], PAIR_FINE_STEP, out->fine[i],
+                                  PAIR_FINE_STEPS);
+        out->others -= most;
+        out->second += i > FINE_INFORMATION ? most : 0;
     }
-    _Static_assert(FEATURE_COUNT <= 32, "a bit each");
-    out->others = out->from[0];
-    for (size_t i = 0; i < PAIR_QUICK; i++) {
-        bool rises = feature_rises((enum feature)QUICK[i]);
-        const struct curve *curve = &curves[QUICK[i]];
-        out->others -= curve_most(curve, INT32_MIN, false);
-        for (int32_t step = 0; step < PAIR_QUICK_STEPS; step++) {
-            int32_t value = (rises ? step + 1 : step) * PAIR_QUICK_STEP;
-            if (rises && step + 1 == PAIR_QUICK_STEPS)
-                value = INT32_MAX;
-            out->quick[i][step] = curve_most(curve, value, rises);
-        }
+    for (size_t i = 0; i < PAIR_COUNTED; i++) {
+        int32_t most = fill_steps(model, mode, (enum feature)COUNTED[i], PAIR_COUNTED_STEP,
+                                  out->counted[i], PAIR_COUNTED_STEPS);
+        out->others -= most;
+        out->second += i > COUNTED_WORDS_CANDIDATE ? most : 0;
     }
 }
 
-static int32_t quick_effect(const struct pair_ceiling *ceiling, size_t i, int32_t value)
+static int32_t fine(const struct pair_ceiling *ceiling, size_t i, int32_t value)
 {
-    uint32_t step = (uint32_t)value / PAIR_QUICK_STEP;
-    return ceiling->quick[i][step < PAIR_QUICK_STEPS ? step : PAIR_QUICK_STEPS - 1];
+    uint32_t step = (uint32_t)value / PAIR_FINE_STEP;
+    return ceiling->fine[i][step < PAIR_FINE_STEPS ? step : PAIR_FINE_STEPS - 1];
 }
 
-/* The most that feature `i` can be worth when `value` is its bound. */
-static int32_t effect_at_best(const struct weights *weights, const struct pair_ceiling *ceiling,
-                              size_t i, int32_t value)
+/* `halves`: the value in steps of 500. */
+static int32_t counted(const struct pair_ceiling *ceiling, size_t i, uint32_t halves)
 {
-    const struct curve *curve = &weights->curves[i];
-    if (ceiling->monotone & 1u << i)
-        return curve_effect(curve, value);
-    return curve_most(curve, value, feature_rises((enum feature)i));
+    return ceiling->counted[i][halves < PAIR_COUNTED_STEPS ? halves : PAIR_COUNTED_STEPS - 1];
 }
 
 /* The next quality below `from` that a token may be matched with; 0 when there is none. */
@@ -231,87 +265,91 @@ static unsigned next_below(const struct pair_reach *reach, unsigned from)
     return next;
 }
 
+/* What one side has within reach, and what is left over. */
+struct level {
+    struct features_share share;
+    uint64_t within, left; /* tallies */
+};
+
 /* The sums over the tokens that may be matched with the quality `least` or better, and the rest. */
-static struct features_share share_of(const struct pair_side *side, unsigned least)
+static struct level level_of(const struct pair_side *side, unsigned least)
 {
-    struct features_share share = {.whole = (int32_t)side->weight};
+    struct level level = {.share.whole = (int32_t)side->weight};
     unsigned lightest = UINT16_MAX;
     for (size_t i = 0; i < side->n; i++) {
         bool within = side->quality[i] >= least;
-        share.within += within ? side->weights[i] : 0;
-        share.left += within ? 0 : side->left[i];
+        level.share.within += within ? side->weights[i] : 0;
+        level.share.left += within ? 0 : side->left[i];
+        level.within += within ? side->tally[i] : 0;
+        level.left += within ? 0 : side->tally[i];
         unsigned pairing = within ? side->pairing[i] : UINT16_MAX;
         lightest = pairing < lightest ? pairing : lightest;
     }
-    share.lightest = lightest == UINT16_MAX ? 0 : (int32_t)lightest;
-    return share;
+    level.share.lightest = lightest == UINT16_MAX ? 0 : (int32_t)lightest;
+    return level;
+}
+
+/* 2 where both sides have some left over, 1 where one has: as features count, in halves. */
+static uint32_t both_left(const struct level *q, const struct level *c, enum features_tally field)
+{
+    return (features_counted(q->left, field) ? 1u : 0u) +
+           (features_counted(c->left, field) ? 1u : 0u);
+}
+
+static int32_t second_effects(const struct pair_reach *reach, const struct level *q,
+                              const struct level *c, const int32_t features[FEATURE_COUNT],
+                              const struct pair_ceiling *ceiling)
+{
+    int32_t left_q = q->share.left, left_c = c->share.left;
+    bool sole = features_counted(q->within, TALLY_PAIRED) <= 1;
+    uint32_t letters = features_counted(q->within, TALLY_LETTERS);
+    letters += reach->query_joins ? features_counted(c->within, TALLY_LETTERS) : 0;
+    uint32_t legal_q = reach->query.legal, legal_c = reach->candidate.legal;
+    uint32_t cross = (uint32_t)features_cross_script(reach->query.flags, reach->candidate.flags);
+    uint32_t trade = (features_counted(q->left, TALLY_TRADES) ? 2u : 0u) +
+                     (features_counted(c->left, TALLY_TRADES) ? 1u : 0u);
+    return fine(ceiling, FINE_COST, features[FEATURE_COST]) +
+           fine(ceiling, FINE_CONFLICT, left_q < left_c ? left_q : left_c) +
+           fine(ceiling, FINE_SOLO, sole ? left_q + left_c : 0) +
+           counted(ceiling, COUNTED_LETTERS, letters * 2) +
+           counted(ceiling, COUNTED_FIRST, both_left(q, c, TALLY_FIRST)) +
+           counted(ceiling, COUNTED_NUMBER, both_left(q, c, TALLY_NUMBERS)) +
+           counted(ceiling, COUNTED_LEGAL, legal_q && legal_c && !(legal_q & legal_c) ? 2u : 0u) +
+           counted(ceiling, COUNTED_CROSS_SCRIPT, cross / PAIR_COUNTED_STEP) +
+           counted(ceiling, COUNTED_PLACE, both_left(q, c, TALLY_PLACES)) +
+           counted(ceiling, COUNTED_TRADE, trade);
 }
 
 /* Alignments of tokens that may be matched with the quality `least` or better, the worst pair of
  * which loses `loss` at least. */
-static bool level_may_reach(const struct name *query, const struct pair_reach *reach,
-                            unsigned least, int32_t loss, const struct pair_ceiling *ceiling,
-                            int32_t z_least)
+static bool level_may_reach(const struct pair_reach *reach, unsigned least, int32_t loss,
+                            const struct pair_ceiling *ceiling, int32_t z_least)
 {
-    struct features_share of_query = share_of(&reach->query, least);
-    struct features_share of_candidate = share_of(&reach->candidate, least);
+    struct level q = level_of(&reach->query, least), c = level_of(&reach->candidate, least);
     int32_t features[FEATURE_COUNT];
-    features_at_best_of_shares(&of_query, &of_candidate, loss, features);
-    int32_t z = query->model->weights[query->mode].base + ceiling->others;
-    for (size_t i = 0; i < PAIR_QUICK; i++)
-        z += quick_effect(ceiling, i, features[QUICK[i]]);
-    return z >= z_least;
+    features_at_best_of_shares(&q.share, &c.share, loss, features);
+    int32_t z =
+        ceiling->others + fine(ceiling, FINE_MISSING_QUERY, features[FEATURE_MISSING_QUERY]) +
+        fine(ceiling, FINE_MISSING_CANDIDATE, features[FEATURE_MISSING_CANDIDATE]) +
+        fine(ceiling, FINE_WORST, loss) +
+        fine(ceiling, FINE_INFORMATION, features[FEATURE_INFORMATION]) +
+        counted(ceiling, COUNTED_WORDS, features_counted(q.within, TALLY_PAIRED) * 2) +
+        counted(ceiling, COUNTED_WORDS_QUERY, features_counted(q.left, TALLY_WORDS) * 2) +
+        counted(ceiling, COUNTED_WORDS_CANDIDATE, features_counted(c.left, TALLY_WORDS) * 2);
+    return z + ceiling->second >= z_least &&
+           z + second_effects(reach, &q, &c, features, ceiling) >= z_least;
 }
 
 /* First all tokens that may be matched at all, at no loss: that is enough for most. */
-bool pair_may_reach_quickly(const struct name *query, const struct pair_reach *reach,
-                            const struct pair_ceiling *ceiling, int32_t z_least)
-{
-    if (!level_may_reach(query, reach, 1, 0, ceiling, z_least))
-        return reach->special;
-    for (unsigned worst = 1000; worst; worst = next_below(reach, worst))
-        if (level_may_reach(query, reach, worst, 1000 - (int32_t)worst, ceiling, z_least))
-            return true;
-    return reach->special;
-}
-
-static uint32_t within(const struct pair_side *side, unsigned least)
-{
-    uint32_t tokens = 0;
-    for (size_t i = 0; i < side->n; i++)
-        tokens |= (uint32_t)(side->quality[i] >= least) << i;
-    return tokens;
-}
-
-static bool features_may_reach(const struct name *query, const struct name *candidate,
-                               const struct features_reach *reach,
-                               const struct pair_ceiling *ceiling, int32_t z_least)
-{
-    const struct model *model = query->model;
-    const struct weights *weights = &model->weights[query->mode];
-    int32_t features[FEATURE_COUNT];
-    features_at_best(query, candidate, reach, features);
-    int32_t z = weights->base;
-    size_t i = 0;
-    for (; i < model->n_features && z + ceiling->from[i] >= z_least; i++)
-        z += effect_at_best(weights, ceiling, i, features[i]);
-    return z + ceiling->from[i] >= z_least;
-}
-
-bool pair_may_reach(const struct name *query, const struct name *candidate,
-                    const struct pair_reach *reach, const struct pair_ceiling *ceiling,
+bool pair_may_reach(const struct pair_reach *reach, const struct pair_ceiling *ceiling,
                     int32_t z_least)
 {
-    for (unsigned worst = 1000; worst; worst = next_below(reach, worst)) {
-        struct features_reach r = {within(&reach->query, worst), within(&reach->candidate, worst),
-                                   reach->query_joins, 1000 - (int32_t)worst};
-        if (level_may_reach(query, reach, worst, 1000 - (int32_t)worst, ceiling, z_least) &&
-            features_may_reach(query, candidate, &r, ceiling, z_least))
+    if (!level_may_reach(reach, 1, 0, ceiling, z_least))
+        return reach->special;
+    for (unsigned worst = 1000; worst; worst = next_below(reach, worst))
+        if (level_may_reach(reach, worst, 1000 - (int32_t)worst, ceiling, z_least))
             return true;
-    }
-    if (same_name(query, candidate) || align_truncated(query, candidate))
-        return true;
-    return query->mode != MODE_PERSON && z_least <= ACRONYM_LOGITS && acronym(query, candidate);
+    return reach->special;
 }
 
 /* Are the first n tokens of the query such as may be matched equally? */

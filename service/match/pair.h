@@ -37,17 +37,21 @@ void pair_compare(const struct name *query, const struct name *candidate, bool a
                   const struct similarity_source *source, struct pair *out);
 
 enum {
-    PAIR_QUICK = 5, /* features of the quick bound */
-    PAIR_QUICK_STEP = 32,
-    PAIR_QUICK_STEPS = 128, /* the last stands for all values from there on */
+    PAIR_FINE = 7, /* features of the bound that are weights or shares of them */
+    PAIR_FINE_STEP = 8,
+    PAIR_FINE_STEPS = 512, /* the last stands for all values from there on */
+    PAIR_COUNTED = 10,     /* features that count things */
+    PAIR_COUNTED_STEP = 500,
+    PAIR_COUNTED_STEPS = 64,
 };
 
-/* The most that features can be worth, whatever they are. */
+/* The most that features can be worth: those the bound looks at by value / step, the others
+ * together. */
 struct pair_ceiling {
-    int32_t from[FEATURE_COUNT + 1]; /* those from each on, together */
-    int32_t others;                  /* those that the quick bound does not look at, together */
-    int32_t quick[PAIR_QUICK][PAIR_QUICK_STEPS]; /* the others, by value / PAIR_QUICK_STEP */
-    uint32_t monotone; /* bit i: the curve never turns towards the better */
+    int32_t others; /* and the base */
+    int32_t second; /* the most that those are worth which the bound looks at last */
+    int16_t fine[PAIR_FINE][PAIR_FINE_STEPS];
+    int16_t counted[PAIR_COUNTED][PAIR_COUNTED_STEPS];
 };
 
 void pair_ceiling_init(const struct model *model, enum name_mode mode, struct pair_ceiling *out);
@@ -61,7 +65,10 @@ struct pair_side {
     uint16_t weights[NAME_TOKENS_MAX];
     uint16_t left[NAME_TOKENS_MAX]; /* what it adds to the left-overs: see features_left() */
     uint16_t
-        pairing[NAME_TOKENS_MAX]; /* its weight, when the worst pair may be of it; else 65535 */
+        pairing[NAME_TOKENS_MAX];    /* its weight, when the worst pair may be of it; else 65535 */
+    uint64_t tally[NAME_TOKENS_MAX]; /* features_tally() */
+    uint32_t legal;                  /* legal classes present, a bit each */
+    unsigned flags;                  /* those of all tokens */
 };
 
 /* How well the tokens of two names may be matched. A token of the query that is no core token
@@ -75,17 +82,12 @@ struct pair_reach {
 /**
  * May an anchored pair reach z >= `z_least`? False only when it is certain that pair_compare()
  * gives less. An alignment whose worst pair has the quality w uses only tokens that may be matched
- * as well as that; so z is no more than the best of features_at_best() over all such w, and as
- * reach only changes where w passes a token's quality, those are tried. Of the rules only an equal
- * name, an acronym and the beginning of a longer name lift z above that.
- *
- * pair_may_reach_quickly() looks at five features only and needs no more of the candidate than
- * `reach` tells; it is true whenever the other is.
+ * as well as that; what else there is is left over. So for each such w the features have bounds,
+ * z is no more than the best sum over all w, and as reach only changes where w passes a token's
+ * quality, those are tried. Of the rules only an equal name, an acronym and the beginning of a
+ * longer name lift z above that: reach->special.
  */
-bool pair_may_reach_quickly(const struct name *query, const struct pair_reach *reach,
-                            const struct pair_ceiling *ceiling, int32_t z_least);
-bool pair_may_reach(const struct name *query, const struct name *candidate,
-                    const struct pair_reach *reach, const struct pair_ceiling *ceiling,
+bool pair_may_reach(const struct pair_reach *reach, const struct pair_ceiling *ceiling,
                     int32_t z_least);
 
 /** Can the rules beyond the features apply, judged by how many words the candidate has? `core`:

@@ -16,16 +16,18 @@ struct cell {
 
 /* Bits are words of the query. */
 struct row {
-    uint32_t begun;        /* may be partners of a join that begins with this word */
-    uint32_t unsettled;    /* `alone` is a bound only */
-    uint32_t joined;       /* stand in a join that may be matched with it */
-    uint16_t weight, left; /* of the word itself, as in struct pair_side */
-    uint8_t letters, class;
+    uint32_t begun;     /* may be partners of a join that begins with this word */
+    uint32_t unsettled; /* `alone` is a bound only */
+    uint32_t joined;    /* stand in a join that may be matched with it */
+    unsigned flags;     /* of the word itself, as in struct pair_side */
+    uint64_t tally;
+    uint16_t weight, left;
+    uint8_t letters, class, legal;
     bool vowelless, guessed; /* `guessed`: joins were judged by their lengths only */
     struct cell cells[];
 };
 
-_Static_assert(sizeof(struct row) <= 32 && sizeof(struct cell) == 8, "a row fits QUERY_ROW_BYTES");
+_Static_assert(sizeof(struct row) <= 40 && sizeof(struct cell) == 8, "a row fits QUERY_ROW_BYTES");
 
 static bool vowelless(const struct token *t) { return (t->flags & WORD_VOWELLESS) != 0; }
 
@@ -79,10 +81,16 @@ void query_words_begin(struct query_words *w, struct name *query, const struct t
     struct pair_side *side = &w->reach.query;
     side->n = query->n_tokens;
     side->weight = query->weight;
+    side->legal = query->legal;
+    side->flags = 0;
+    bool seen_core = false;
     for (size_t i = 0; i < query->n_tokens; i++) {
         const struct token *t = &query->tokens[i];
         side->weights[i] = t->weight;
         side->left[i] = features_left(t);
+        side->tally[i] = features_tally(t, class_is_core(t->class) && !seen_core);
+        seen_core |= class_is_core(t->class);
+        side->flags |= t->flags;
         side->pairing[i] = class_is_core(t->class) || w->n_joins ? t->weight : UINT16_MAX;
     }
 }
@@ -148,6 +156,9 @@ static struct row *row_of(struct query_words *w, uint32_t number)
     w->stamps[at] = stamp;
     *row = (struct row){.weight = u->weight,
                         .left = features_left(u),
+                        .flags = u->flags,
+                        .tally = features_tally(u, class_is_core(u->class)),
+                        .legal = u->legal,
                         .letters = (uint8_t)u->text.len,
                         .class = u->class,
                         .vowelless = vowelless(u)};
@@ -250,7 +261,8 @@ const struct pair_reach *query_words_reach(struct query_words *w, const uint32_t
     memset(query->quality, 0, query->n * sizeof query->quality[0]);
     memset(candidate->quality, 0, n_words * sizeof candidate->quality[0]);
     candidate->n = n_words;
-    candidate->weight = 0;
+    candidate->weight = candidate->legal = candidate->flags = 0;
+    uint64_t first = UINT64_MAX; /* takes what only the first core token has from the others */
     for (size_t at = 0; at < n_words; at++) {
         struct row *row = row_with(w, numbers[at], effort);
         for (size_t i = 0; i < query->n; i++) {
@@ -260,6 +272,10 @@ const struct pair_reach *query_words_reach(struct query_words *w, const uint32_t
         candidate->weight += row->weight;
         candidate->weights[at] = candidate->pairing[at] = row->weight;
         candidate->left[at] = row->left;
+        candidate->tally[at] = row->tally & first;
+        first = class_is_core(row->class) ? ~(UINT64_C(0xff) << TALLY_FIRST) : first;
+        candidate->legal |= row->class == CLASS_LEGAL ? 1u << row->legal : 0;
+        candidate->flags |= row->flags;
         joined |= row->joined;
         core += class_is_core(row->class) && row->class != CLASS_NUMBER;
         not_legal += row->class != CLASS_LEGAL;

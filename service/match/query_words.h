@@ -14,7 +14,7 @@ enum {
     QUERY_JOINS_MAX = NAME_TOKENS_MAX * (ALIGN_JOIN_MAX - 1),
     QUERY_JOINS_MADE = 32,
     QUERY_ROWS = 1 << 10,
-    QUERY_ROW_BYTES = 32 + NAME_TOKENS_MAX * 8,
+    QUERY_ROW_BYTES = 40 + NAME_TOKENS_MAX * 8,
 };
 
 /* Neighbours of the query that may be read as one word. */

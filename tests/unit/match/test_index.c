@@ -262,6 +262,26 @@ static void check_query(const struct match_index *index, const struct match_tria
     arena_release(&arena);
 }
 
+/* Bounds turn candidates away; whatever the cutoff, those at or above it are the same. */
+static void check_cutoff(const struct match_index *index, const struct subject *query)
+{
+    struct arena arena = ARENA_INIT(1 << 26);
+    struct error err = ERROR_INIT;
+    struct match_hits all, hits;
+    struct match_search unbounded = {0}, search = {.cutoff_micro = 100000 + roll(880000)};
+    assert_true(match_index_search(index, query, &unbounded, &arena, &all, &err));
+    assert_true(match_index_search(index, query, &search, &arena, &hits, &err));
+    size_t expected = 0;
+    while (expected < all.count && all.items[expected].score_micro >= search.cutoff_micro)
+        expected++;
+    assert_int_equal(hits.count, expected);
+    for (size_t i = 0; i < expected; i++) {
+        assert_int_equal(hits.items[i].listed, all.items[i].listed);
+        assert_int_equal(hits.items[i].score_micro, all.items[i].score_micro);
+    }
+    arena_release(&arena);
+}
+
 static void finds_all(void **state)
 {
     (void)state;
@@ -294,6 +314,7 @@ static void finds_all(void **state)
             }
             finish(&query, 1 + roll(2), person);
             check_query(index, trial, listed, PARTIES, &query.subject);
+            check_cutoff(index, &query.subject);
         }
         match_trial_free(trial);
         match_index_free(index);
