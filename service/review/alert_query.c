@@ -167,6 +167,18 @@ static const struct db_statement LIST_NEWEST = {
            " AND a.id < $13::text::uuid ORDER BY a.id DESC LIMIT $1::bigint",
 };
 
+/* The same for the queue's usual question, what is undecided by score: alert_by_score gives it, as
+ * the planner can tell from the states being written out. */
+static const struct db_statement LIST_UNDECIDED = {
+    .name = "alert_list_undecided",
+    .params = 15,
+    .sql = "SELECT json_build_object(" ALERT_FIELDS "), a.score_micro, a.id FROM alert a WHERE"
+           " a.state IN ('open', 'in_review') AND" WHERE_FILTER " AND $12::text IS NOT NULL"
+           " AND a.score_micro <= $11::bigint AND (a.score_micro, a.id) < ($11::bigint, "
+           "$13::text::uuid)"
+           " ORDER BY a.score_micro DESC, a.id DESC LIMIT $1::bigint",
+};
+
 static const struct db_statement LIST = {
     .name = "alert_list",
     .params = 15,
@@ -224,7 +236,8 @@ static const struct db_statement NOTES = {
 };
 
 const db_statement_group alert_query_statements = {
-    &FIND, &LIST_NEWEST, &LIST, &LIST_SUPPRESSIONS, &FIND_SUPPRESSION, &NOTES, &COUNTS, NULL};
+    &FIND,          &LIST_NEWEST, &LIST_UNDECIDED, &LIST, &LIST_SUPPRESSIONS, &FIND_SUPPRESSION,
+    &NOTES,         &COUNTS,      NULL};
 
 static const char *const sort_words[] = {[ALERT_NEWEST] = "newest",
                                          [ALERT_OLDEST] = "oldest",
@@ -308,8 +321,12 @@ enum db_status alerts_list(struct db *db, const struct alert_filter *filter, str
         db_text(filter->waits_for),
         db_text(filter->text),
     };
-    enum db_status status =
-        db_select(db, filter->sort == ALERT_NEWEST ? &LIST_NEWEST : &LIST, params, &rows, err);
+    bool undecided = str_equal(filter->states, STR("open,in_review"));
+    const struct db_statement *statement = filter->sort == ALERT_NEWEST ? &LIST_NEWEST
+                                           : filter->sort == ALERT_SCORE && undecided
+                                               ? &LIST_UNDECIDED
+                                               : &LIST;
+    enum db_status status = db_select(db, statement, params, &rows, err);
     return status < 0 ? status : read_page(rows, limit, arena, page_out, err);
 }
 

@@ -67,6 +67,26 @@ describe('review', () => {
       assert.equal((await service.get(`/v1/alerts?q=${encodeURIComponent(q)}`)).json.alerts.length, 0, q);
   });
 
+  test('what is undecided comes by score, the same by pages and however the states are written', async () => {
+    let n = 0;
+    for (const name of ['SEK Studio', 'SEK Studios', 'SEK Stodio', 'SEK Studio', 'SEK Studio Ltd'])
+      await engage(`pages-${n++}`, name);
+    const all = async (query) => {
+      const ids = [];
+      for (let path = `/v1/alerts?${query}`; path;) {
+        const answer = await service.get(path);
+        ids.push(...answer.json.alerts.map((a) => [a.score, a.id]));
+        path = answer.headers.get('link')?.match(/<(?:https?:\/\/[^/]*)?([^>]*)>/)?.[1];
+      }
+      return ids;
+    };
+    const whole = await all('state=open,in_review&sort=score&limit=500');
+    assert.ok(whole.length > 3);
+    assert.deepEqual(whole, [...whole].sort((a, b) => b[0] - a[0] || (a[1] < b[1] ? 1 : -1)));
+    assert.deepEqual(await all('state=open,in_review&sort=score&limit=2'), whole);
+    assert.deepEqual(await all('state=in_review,open&sort=score&limit=3'), whole);
+  });
+
   test('a question about another day, or of other lists, leaves the alerts alone', async () => {
     const { alerts } = await engage('days');
     const tomorrow = new Date(Date.now() + 86400000).toISOString().slice(0, 10);
