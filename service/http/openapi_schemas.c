@@ -70,8 +70,7 @@ const struct openapi_schema openapi_schemas[] = {
         FIELD("authorisations", ARRAY(REF("Authorisation"))))},
     {"RescreenOptions", CLOSED("", FIELD("full", FLAG))},
     {"ScreeningOptions", CLOSED("", FIELD("as_of", DAY) "," FIELD("lists", ARRAY(TEXT)) ","
-        FIELD("nexus", REF("Nexus")) ","
-        FIELD("authorisations", ARRAY(REF("Authorisation"))))},
+        FIELD("nexus", REF("Nexus")))},
     {"Nexus", CLOSED("", FIELD("seat", ONE_OR_MORE) "," FIELD("nationality", ONE_OR_MORE) ","
         FIELD("currency", ONE_OR_MORE) "," FIELD("us_origin", FLAG) "," FIELD("us_import", FLAG))},
     {"Authorisation", CLOSED("\"kind\",\"regime\",\"reference\"",

@@ -202,16 +202,29 @@ static enum db_status load(struct db *db, void *context, struct error *err)
         return status;
     loaded.as_of = day;
     loaded.policy = run->engagement.policy;
-    if (!screening_add_conditions(&loaded, &run->engagement, run->request->arena, err))
-        return DB_FATAL;
+    loaded.nexus = run->engagement.nexus;
     loaded.only_lists = run->engagement.only_lists;
     loaded.n_only_lists = run->engagement.n_only_lists;
     run->engagement = loaded;
     return status;
 }
 
-/* {"as_of"?, "lists"?, "policy"?, "nexus"?, "authorisations"?}, the first
- * two also as query parameters. */
+/* What is recorded is authorised by what two people recorded (/v1/authorisations): who asks for the
+ * screening cannot bring a licence along. */
+static bool read_conditions(struct run *run, const cJSON *tree, struct error *err)
+{
+    struct faults *faults = &run->response->faults;
+    if (!engagement_decode_conditions(tree, run->request->arena, &run->engagement, faults))
+        return resource_refuse(run->request, run->response, err);
+    if (run->engagement.n_authorisations == 0)
+        return true;
+    faults_add(faults, "/authorisations", "not_approved",
+               "of a stored engagement only recorded, approved authorisations count; record it by "
+               "POST /v1/authorisations");
+    return resource_refuse(run->request, run->response, err);
+}
+
+/* {"as_of"?, "lists"?, "policy"?, "nexus"?}, the first two also as query parameters. */
 static bool read_options(struct run *run, struct error *err)
 {
     static const char *const keys[] = {"as_of", "lists", "policy", "nexus", "authorisations", NULL};
@@ -236,9 +249,7 @@ static bool read_options(struct run *run, struct error *err)
     }
     run->engagement.only_lists = ids;
     run->engagement.n_only_lists = count;
-    return engagement_decode_conditions(tree, run->request->arena, &run->engagement,
-                                        &run->response->faults) ||
-           resource_refuse(run->request, run->response, err);
+    return read_conditions(run, tree, err);
 }
 
 static enum db_status queue_body(struct db *db, struct creation *creation, struct error *err)

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "portfolio/declaration_store.h"
 
+#include <stdlib.h>
+
 #include "portfolio/decode.h"
 
 #define DECLARATION_COLUMNS                                                                        \
@@ -45,7 +47,24 @@ static const struct db_statement IN_FORCE = {
            " ORDER BY asked_on DESC, recorded_at DESC, id DESC LIMIT 1",
 };
 
-const db_statement_group declaration_store_statements = {&ADD, &LIST, &IN_FORCE, NULL};
+static const struct db_statement SUB_TIERS = {
+    .name = "declaration_sub_tiers",
+    .params = 2,
+    .sql = "SELECT DISTINCT ON (d.party_id) d.party_id, d.asked_on,"
+           "       CASE WHEN d.answered_on <= $2::date"
+           "             AND (d.valid_to IS NULL OR d.valid_to >= $2::date)"
+           "            THEN d.answer ELSE 'unanswered' END"
+           "  FROM jsonb_array_elements_text($1::text::jsonb) AS wanted (id)"
+           "  JOIN party_declaration d ON d.tenant_id = tenant_current()"
+           "   AND d.party_id = wanted.id COLLATE \"C\" AND d.question = 'sub_tiers'"
+           " WHERE d.asked_on <= $2::date"
+           "   AND d.recorded_at < ($2::date + 1)::timestamp AT TIME ZONE 'UTC'"
+           " ORDER BY d.party_id, d.asked_on DESC, d.recorded_at DESC, d.id DESC",
+};
+
+const db_statement_group declaration_store_statements = {&ADD, &LIST, &IN_FORCE, &SUB_TIERS, NULL};
+
+enum { IDS_MAX_BYTES = 64 << 20 };
 
 /* --- In and out ------------------------------------------------------------------------------- */
 
@@ -225,4 +244,57 @@ enum db_status declaration_store_in_force(struct db *db, struct str party, const
     if (status != DB_ROWS)
         return status;
     return read_row(rows, 0, arena, declaration_out, err) ? DB_ROWS : DB_FATAL;
+}
+
+static bool write_ids(struct buf *ids, const struct party *parties, size_t n)
+{
+    struct json_writer w = JSON_WRITER(ids);
+    json_begin_array(&w);
+    for (size_t i = 0; i < n; i++)
+        json_text(&w, parties[i].id);
+    json_end_array(&w);
+    return json_writer_done(&w);
+}
+
+struct declared {
+    struct str party;
+    struct party_declared said;
+};
+
+static int by_party(const void *key, const void *row)
+{
+    return str_compare(*(const struct str *)key, ((const struct declared *)row)->party);
+}
+
+enum db_status declaration_store_apply(struct db *db, struct party *parties, size_t n,
+                                       struct date day, struct arena *arena, struct error *err)
+{
+    AUTO_PGRESULT *rows = NULL;
+    AUTO_BUF ids = BUF_INIT(IDS_MAX_BYTES);
+    if (!write_ids(&ids, parties, n)) {
+        error_memory(err);
+        return DB_FATAL;
+    }
+    const struct db_param params[] = {db_text(buf_str(&ids)), db_date(day)};
+    enum db_status status = db_select(db, &SUB_TIERS, params, &rows, err);
+    if (status != DB_ROWS)
+        return status;
+    size_t count = (size_t)PQntuples(rows);
+    struct declared *all = arena_calloc(arena, count, sizeof *all);
+    for (size_t i = 0; all && i < count; i++)
+        all[i] = (struct declared){
+            .party = str_copy(arena, db_get_text(rows, (int)i, 0)),
+            .said = {.asked_on = db_get_date(rows, (int)i, 1),
+                     .answer = str_copy(arena, db_get_text(rows, (int)i, 2))},
+        };
+    if (arena_failed(arena)) {
+        error_memory(err);
+        return DB_FATAL;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const struct declared *found = bsearch(&parties[i].id, all, count, sizeof *all, by_party);
+        if (found)
+            parties[i].sub_tiers = found->said;
+    }
+    return status;
 }

@@ -12,6 +12,7 @@
 #include "core/json.h"
 #include "core/json_writer.h"
 #include "db/db.h"
+#include "portfolio/engagement.h"
 
 extern const db_statement_group declaration_store_statements;
 
@@ -48,5 +49,10 @@ enum db_status declaration_store_in_force(struct db *db, struct str party, const
                                           struct date day, struct arena *arena,
                                           struct declaration *declaration_out,
                                           struct error *err) MUST_CHECK;
+
+/** Puts what counts on a day about sub-tiers into the parties, as of the records at its end. */
+enum db_status declaration_store_apply(struct db *db, struct party *parties, size_t n,
+                                       struct date day, struct arena *arena,
+                                       struct error *err) MUST_CHECK;
 
 #endif

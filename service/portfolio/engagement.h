@@ -24,14 +24,22 @@ enum {
     PARTY_MAX_VALUES = 500,       /* of one property */
 };
 
+/* What a stored questionnaire about sub-tiers says on the day of the question. Not the vendor's own
+ * record, so no part of a party's content and its hash. */
+struct party_declared {
+    struct str answer; /* none, some, refused, unanswered; empty: nobody asked */
+    struct date asked_on;
+};
+
 struct party {
     struct str id; /* the customer's own, unique in the engagement or, stored, in the tenant */
     enum schema schema;
     struct str schema_name;                  /* as sent */
     const struct party_property *properties; /* sorted by name */
     size_t n_properties;
-    struct subject subject; /* what the matcher needs of it */
-    int64_t version;        /* stored parties: rises with each change; 0 inline */
+    struct subject subject;          /* what the matcher needs of it */
+    int64_t version;                 /* stored parties: rises with each change; 0 inline */
+    struct party_declared sub_tiers; /* stored engagements; empty inline */
 };
 
 struct party_relation {
@@ -108,6 +116,16 @@ bool engagement_decode_conditions(const cJSON *object, struct arena *arena,
 /** The member "authorisations", sorted by their own text. False only when memory is short. */
 bool engagement_write_authorisations(struct json_writer *w, const struct engagement *engagement,
                                      struct arena *arena);
+
+/** Reads the member "declarations" of evidence into the parties, as the next one writes it. False
+ *  when it names a party or an answer that there is not. */
+bool engagement_read_declarations(const cJSON *object, struct arena *arena,
+                                  struct engagement *engagement);
+/** The member "declarations", sorted by party; nothing when nobody was asked. False only when
+ *  memory is short. */
+bool engagement_write_declarations(struct json_writer *w, const struct engagement *engagement,
+                                   struct arena *arena);
+
 /** The member "nexus" when it is given; yes and no as 1 and 0 for the evidence, else as booleans.
  */
 void engagement_write_nexus(struct json_writer *w, const struct risk_nexus *nexus, bool evidence);

@@ -67,7 +67,7 @@ static bool raise_first(struct flag_work *work, enum flag_predicate predicate, u
 static bool check_words(struct flag_work *work, uint32_t party)
 {
     struct facts facts = flag_facts(work, party);
-    struct str declaration = facts_first(facts, "subtierDeclaration");
+    struct str declaration = risk_party_sub_tiers(&work->input->parties[party]);
     struct str status = facts_first(facts, "leiStatus");
     if (facts_say_yes(facts, "videoRefused") && !flag_raise(work, FLAG_NO_CAMERA, party, ""))
         return false;
@@ -76,8 +76,10 @@ static bool check_words(struct flag_work *work, uint32_t party)
     if (status.len > 0 && !str_equal(status, STR("issued")) &&
         !raise_first(work, FLAG_LEI_LAPSED, party, "leiStatus"))
         return false;
-    if ((str_equal(declaration, STR("refused")) || str_equal(declaration, STR("not_asked"))) &&
-        !raise_first(work, FLAG_UNDISCLOSED, party, "subtierDeclaration"))
+    if (declaration.len > 0 && !str_equal(declaration, STR("none")) &&
+        !str_equal(declaration, STR("declared")) &&
+        !flag_raise(work, FLAG_UNDISCLOSED, party,
+                    arena_printf(work->arena, "%.*s", STR_ARG(declaration))))
         return false;
     return raise_first(work, FLAG_HIDDEN_SUB, party, "undeclaredSubcontractor");
 }
@@ -241,7 +243,7 @@ bool flags_of_parties(struct flag_work *work)
 {
     bool korean = has_korean_party(work);
     for (uint32_t party = 0; party < work->input->n_parties; party++) {
-        if (flag_facts(work, party).n == 0)
+        if (flag_facts(work, party).n == 0 && work->input->parties[party].sub_tiers.len == 0)
             continue;
         if (!check_numbers(work, party) || !check_iban_country(work, party) ||
             !check_words(work, party) || !check_ip(work, party) || !check_age(work, party) ||

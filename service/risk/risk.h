@@ -58,7 +58,18 @@ struct risk_party {
     const struct risk_flag *flags; /* red flags; none are raised yet, their place in s is here */
     size_t n_flags;
     struct facts facts;
+    struct str
+        sub_tiers; /* of a dated questionnaire: declared, none, refused, unanswered; or empty */
 };
+
+/** What it declares of its own subcontractors; empty: nobody asked. A questionnaire has a day, what
+ *  the record states (declared, none, refused, not_asked) has none and counts where there is no
+ *  questionnaire. */
+static inline struct str risk_party_sub_tiers(const struct risk_party *party)
+{
+    return party->sub_tiers.len > 0 ? party->sub_tiers
+                                    : facts_first(party->facts, "subtierDeclaration");
+}
 
 struct risk_listed {
     struct str id, caption, list, regime, source; /* source: citation shown with the rule */

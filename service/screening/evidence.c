@@ -201,7 +201,7 @@ static bool write_input(struct json_writer *w, const struct screening *s, struct
     if (!engagement_write_authorisations(w, s->engagement, arena))
         return false;
     json_key(w, "decisions");
-    if (!write_decisions(w, s, arena))
+    if (!write_decisions(w, s, arena) || !engagement_write_declarations(w, s->engagement, arena))
         return false;
     optional_text(w, "engagement", s->engagement->id);
     json_field_cstr(w, "evaluated_at", clock_format_ms(s->evaluated_unix_ms, evaluated));

@@ -183,6 +183,8 @@ static bool read_input(const struct reader *r, const cJSON *input, struct eviden
         !read_restriction(r, get(input, "lists"), engagement) ||
         !read_decisions(r, get(input, "decisions"), &out->context))
         return false;
+    if (!engagement_read_declarations(input, r->arena, engagement))
+        return error_set(r->err, ERROR_INPUT, "the evidence's declarations cannot be read");
     if (!engagement_decode_conditions(input, r->arena, engagement, r->faults))
         return error_set(r->err, ERROR_INPUT,
                          "the evidence's nexus or authorisations cannot be read");

@@ -26,8 +26,6 @@ struct str screening_job_payload(struct str engagement, const struct engagement 
         json_text(&w, asked->only_lists[i]);
     json_end_array(&w);
     engagement_write_nexus(&w, &asked->nexus, false);
-    if (!engagement_write_authorisations(&w, asked, arena))
-        return STR_EMPTY;
     json_end_object(&w);
     return json_writer_done(&w) ? str_copy(arena, buf_str(&out)) : STR_EMPTY;
 }
@@ -40,7 +38,7 @@ struct screen_call {
     int64_t policy;
     struct str *lists;
     size_t n_lists;
-    struct engagement asked; /* its nexus and authorisations */
+    struct engagement asked; /* its nexus */
     struct engagement engagement;
     struct screen_context context;
     struct screening screening;
@@ -108,8 +106,7 @@ static bool screen(struct screen_call *call, const struct snapshot *snapshot, st
     call->context.only_lists = call->lists;
     call->context.n_only_lists = call->n_lists;
     call->engagement.as_of = call->as_of;
-    if (!screening_add_conditions(&call->engagement, &call->asked, &call->arena, err))
-        return false;
+    call->engagement.nexus = call->asked.nexus;
     if (!screen_engagement(&call->context, &call->engagement, &call->arena, &call->screening, err))
         return false;
     screening_assign_id(&call->screening);

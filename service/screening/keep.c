@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "screening/keep.h"
 
+#include "portfolio/declaration_store.h"
 #include "portfolio/engagement_store.h"
 #include "review/alerts.h"
 #include "review/authorisations.h"
@@ -37,21 +38,6 @@ static enum db_status load_review(struct db *db, struct engagement *engagement, 
     return DB_ROWS;
 }
 
-bool screening_add_conditions(struct engagement *loaded, const struct engagement *asked,
-                              struct arena *arena, struct error *err)
-{
-    size_t own = loaded->n_authorisations, n = own + asked->n_authorisations;
-    struct risk_authorisation *all = arena_calloc(arena, n, sizeof *all);
-    if (!all)
-        return error_memory(err);
-    for (size_t i = 0; i < n; i++)
-        all[i] = i < own ? loaded->authorisations[i] : asked->authorisations[i - own];
-    loaded->authorisations = all;
-    loaded->n_authorisations = n;
-    loaded->nexus = asked->nexus;
-    return true;
-}
-
 enum db_status screening_load_policy(struct db *db, int64_t policy, struct arena *arena,
                                      struct screen_context *context, struct error *err)
 {
@@ -69,6 +55,9 @@ enum db_status screening_prepare(struct db *db, struct str engagement, struct da
 {
     struct engagement loaded = {0};
     enum db_status status = engagement_store_load(db, engagement, day, arena, &loaded, err);
+    if (status == DB_ROWS &&
+        declaration_store_apply(db, loaded.parties, loaded.n_parties, day, arena, err) < 0)
+        status = DB_FATAL;
     if (status == DB_ROWS)
         status = load_review(db, &loaded, arena, context, err);
     if (status == DB_ROWS)

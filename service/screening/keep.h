@@ -13,18 +13,14 @@
 #include "review/policy_store.h"
 #include "screening/screening.h"
 
-/** Loads the stored engagement as of `day` with its authorisations in force and the decisions in
- *  force on its parties, and the
+/** Loads the stored engagement as of `day` with its authorisations in force, what its parties
+ *  declared of their sub-tiers, the decisions in force on its parties, and the
  *  policy of the number `policy` (POLICY_IN_FORCE: that), and puts these into the context. DB_NONE
  *  when there is no such engagement. Errors as engagement_store_load(), screening_load_policy(). */
 enum db_status screening_prepare(struct db *db, struct str engagement, struct date day,
                                  int64_t policy, struct arena *arena,
                                  struct engagement *engagement_out, struct screen_context *context,
                                  struct error *err) MUST_CHECK;
-
-/** Adds what the request itself brings (nexus, authorisations) to what was loaded. */
-bool screening_add_conditions(struct engagement *loaded, const struct engagement *asked,
-                              struct arena *arena, struct error *err) MUST_CHECK;
 
 /** The policy alone, for an engagement sent inline. ERROR_INPUT ("/policy") when there is none. */
 enum db_status screening_load_policy(struct db *db, int64_t policy, struct arena *arena,

@@ -229,7 +229,7 @@ static void write_matches(struct json_writer *w, const struct screening *s, size
 /* What it says of its own subcontractors: "none" is an answer, "not_asked" is not. */
 static void write_declaration(struct json_writer *w, const struct risk_party *party)
 {
-    struct str said = facts_first(party->facts, "subtierDeclaration");
+    struct str said = risk_party_sub_tiers(party);
     json_field_text(w, "subtier_declaration", said.len > 0 ? said : STR("not_asked"));
 }
 

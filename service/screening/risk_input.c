@@ -61,6 +61,9 @@ static bool describe_party(const struct party *party, const struct screening_par
                                .schema = party->schema,
                                .matches = matches,
                                .n_matches = found->n_matches};
+    out->sub_tiers = party->sub_tiers.answer;
+    if (str_equal(out->sub_tiers, STR("some"))) /* the record's word for it */
+        out->sub_tiers = STR("declared");
     return read_facts(party->properties, party->n_properties, arena, &out->facts);
 }
 

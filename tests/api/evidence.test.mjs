@@ -178,6 +178,34 @@ describe('evidence', () => {
     const first = (await service.post('/v1/engagements/e/screenings', {})).json;
     await replay(first.id);
 
+    // A questionnaire's answer reaches the red flag and the evidence, but not the party's content.
+    const flagged = (screening, id) => screening.parties.find((party) => party.id === id).flags.some((flag) => flag.id === 'undisclosed-tier');
+    const screen = async (body = {}) => (await service.post('/v1/engagements/e/screenings', body)).json;
+    const ask = async (body) => assert.equal((await service.post('/v1/parties/v/declarations', { question: 'sub_tiers', ...body })).status, 201);
+    const before = (await service.get('/v1/parties/v')).headers.get('etag');
+    const seen = [];
+    for (const body of [null, { asked_on: '2026-03-01' }, { asked_on: '2026-03-02', answer: 'refused', answered_on: '2026-03-03' },
+      { asked_on: '2026-03-04', answer: 'some', answered_on: '2026-03-04' }, { asked_on: '2026-03-05', answer: 'none', answered_on: '2026-03-05', valid_to: '2026-03-06' },
+      { asked_on: '2026-03-07', answer: 'none', answered_on: '2026-03-08' }]) {
+      if (body) await ask(body);
+      const screening = await screen();
+      seen.push([screening.parties.find((party) => party.id === 'v').subtier_declaration, flagged(screening, 'v')]);
+      const { declarations } = (await evidenceOf(screening)).json.input;
+      assert.deepEqual(declarations?.map(({ party, asked_on }) => [party, asked_on]), body ? [['v', body.asked_on]] : undefined);
+      await replay(screening.id);
+    }
+    assert.deepEqual(seen, [['not_asked', false], ['unanswered', true], ['refused', true], ['declared', false], ['unanswered', true], ['none', false]]);
+    assert.equal((await service.get('/v1/parties/v')).headers.get('etag'), before);
+
+    // Who asks cannot bring a licence to what is recorded; sent inline, it is theirs to state.
+    for (const headers of [{}, { prefer: 'respond-async' }]) {
+      const brought = await service.post('/v1/engagements/e/screenings', { authorisations: [{ kind: 'licence', regime: 'us-ofac', reference: 'x' }] }, { headers });
+      assert.equal(brought.status, 422, brought.text);
+      assert.deepEqual(brought.json.errors.map(({ pointer, code }) => [pointer, code]), [['/authorisations', 'not_approved']]);
+      assert.match(brought.json.errors[0].message, /\/v1\/authorisations/);
+    }
+    assert.equal((await service.post('/v1/engagements/e/screenings', { authorisations: [], nexus: { seat: ['jp'] } })).status, 201);
+
     const made = await service.post('/v1/policies', { parameters: { confidences: { declared: 0.5 }, four_eyes: true, nexus: { seat: ['us'], us_import: true }, flags: [{ id: 'kp-nexus', weight: 0.3 }] } });
     await service.post(`/v1/policies/${made.json.version}/activate`, { reason: 'x' });
     const ben = await service.key('ben', 'approve');

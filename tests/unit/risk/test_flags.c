@@ -42,6 +42,7 @@ struct scene {
     struct said parties[4];
     struct told relations[6];
     const char *frozen; /* a party that surely is listed, since 2024-01-10 */
+    const char *asked;  /* what a questionnaire of party a said */
 };
 
 #define OWNS RELATION_OWNS
@@ -227,6 +228,13 @@ static const struct scene scenes[] = {
                    {"b", "d", CONTRACTS}}},
     {"refuses to say", "undisclosed-tier", "a", true,
      .parties = {{"a", {"subtierDeclaration", "refused"}}}},
+    {"did not answer", "undisclosed-tier", "a", true, .asked = "unanswered"},
+    {"refused when asked", "undisclosed-tier", "a", true, .asked = "refused"},
+    {"none when asked", "undisclosed-tier", "a", false, .asked = "none"},
+    {"told when asked", "undisclosed-tier", "a", false, .asked = "declared"},
+    {"nobody asked", "undisclosed-tier", "a", false},
+    {"the questionnaire goes before the record", "undisclosed-tier", "a", false,
+     .parties = {{"a", {"subtierDeclaration", "refused"}}}, .asked = "none"},
     {"none", "undisclosed-tier", "a", false, .parties = {{"a", {"subtierDeclaration", "none"}}}},
 };
 
@@ -254,6 +262,7 @@ static void set_up_first(struct stage *s, const struct scene *scene, const char 
     for (size_t i = 0; i < LENGTH(scene->parties) && scene->parties[i].of; i++)
         s->c.parties[chain_party(&s->c, scene->parties[i].of)].facts =
             facts_of(&s->c, scene->parties[i].pairs);
+    s->c.parties[chain_party(&s->c, "a")].sub_tiers = str_of(scene->asked);
     for (size_t i = 0; i < LENGTH(scene->relations) && scene->relations[i].from; i++) {
         const struct told *told = &scene->relations[i];
         struct relation *r = chain_relate(&s->c, told->from, told->to, told->type, MICRO_ONE);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "core/micro.h"
+#include "screening/evidence_read.h"
 
 #define T0                                                                                         \
     "{\"id\":\"t0\",\"schema\":\"Company\",\"properties\":{\"name\":[\"Bright \\\"Harbor\\\"\"]}}"
@@ -96,6 +97,54 @@ static void test_canonical(void **state)
     sample_close(sample);
 }
 
+/* What a questionnaire said is no part of the party, and comes back from the evidence. */
+static void test_declarations(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = ARENA_INIT(64 << 20);
+    struct sample *sample = sample_open();
+    struct screen_context context = sample_context(sample);
+    struct error err = ERROR_INIT;
+    struct screening plain, s, again;
+    struct evidence_read read;
+    struct engagement *engagement = sample_engagement(one, &arena);
+    assert_true(screen_engagement(&context, engagement, &arena, &plain, &err));
+    assert_null(strstr(plain.evidence.ptr, "\"declarations\""));
+    struct str content = party_canonical(&engagement->parties[1], &arena);
+    engagement->parties[1].sub_tiers = (struct party_declared){STR("refused"), {2026, 3, 1}};
+    engagement->parties[0].sub_tiers = (struct party_declared){STR("none"), {2026, 4, 2}};
+    assert_true(str_equal(party_canonical(&engagement->parties[1], &arena), content));
+    assert_true(screen_engagement(&context, engagement, &arena, &s, &err));
+    assert_false(str_equal(s.evidence, plain.evidence));
+
+    AUTO_JSON *tree = json_parse(s.evidence, &err);
+    assert_non_null(tree);
+    check_canonical(tree);
+    assert_int_equal(cJSON_GetArraySize(sample_at(tree, "input.declarations")), 2);
+    assert_text(tree, "input.declarations.1.answer", "refused");
+    assert_text(tree, "input.declarations.1.asked_on", "2026-03-01");
+    assert_text(tree, "result.parties.1.flags.1.id", "undisclosed-tier");
+    AUTO_JSON *answer = sample_answer(&s);
+    assert_text(answer, "parties.0.subtier_declaration", "none");
+    assert_text(answer, "parties.1.subtier_declaration", "refused");
+
+    if (!evidence_read(s.evidence, &arena, &read, &err))
+        fail_msg("%s", err.message);
+    read.context.snapshot = context.snapshot;
+    assert_true(screen_engagement(&read.context, &read.engagement, &arena, &again, &err));
+    /* The context is of the lists a replay loads; what was asked and found is all there. */
+    assert_string_equal(strstr(again.evidence.ptr, "\"input\":"),
+                        strstr(s.evidence.ptr, "\"input\":"));
+
+    cJSON *first = cJSON_GetArrayItem((cJSON *)sample_at(tree, "input.declarations"), 0);
+    cJSON_ReplaceItemInObjectCaseSensitive(first, "answer", cJSON_CreateString("perhaps"));
+    char *bad = cJSON_PrintUnformatted(tree);
+    assert_false(evidence_read(str_of(bad), &arena, &read, &err));
+    assert_int_equal(err.code, ERROR_INPUT);
+    cJSON_free(bad);
+    sample_close(sample);
+}
+
 static void hash_of(const struct screen_context *context, const char *json, char out[65])
 {
     AUTO_ARENA arena = ARENA_INIT(64 << 20);
@@ -171,6 +220,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_canonical),
         cmocka_unit_test(test_hash),
+        cmocka_unit_test(test_declarations),
         cmocka_unit_test(test_print),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
