@@ -91,6 +91,7 @@ enum route_flags {
     ROUTE_CREATES_SECRET = 1 << 10, /* answers 201, once: an answer that is remembered is a leak */
     ROUTE_AUDITABLE = 1 << 11,      /* an auditor (audit:read) may read it too */
     ROUTE_ASYNC = 1 << 7,           /* "Prefer: respond-async" is answered by 202 and a job */
+    ROUTE_ACCEPTED = 1 << 12,       /* may answer 202: queued, or waiting for somebody else */
     ROUTE_FORM = 1 << 8,            /* takes a form beside JSON, as OpenRefine sends it */
     ROUTE_FILES = 1 << 9, /* takes a file as it is, of any media type, or several in a form */
 };

@@ -122,6 +122,8 @@ static void write_responses(struct json_writer *w, const struct route *route)
         write_success(w, route, "201");
     if (!(route->flags & creates) || route->in_place)
         write_success(w, route, route->method == HTTP_DELETE ? "204" : "200");
+    if (route->flags & ROUTE_ACCEPTED)
+        write_success(w, route, "202");
     if (route->flags & ROUTE_ASYNC) {
         json_key(w, "202");
         json_begin_object(w);

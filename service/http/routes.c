@@ -135,7 +135,7 @@ static const struct route api_routes[] = {
      .parameters = screening_parameters},
 
     {.method = HTTP_POST, .pattern = "/v1/rescreens", .scope = SCOPE_SCREEN,
-     .flags = ROUTE_DATABASE | ROUTE_BODY_OPTIONAL, .body_limit_bytes = 64 * KB,
+     .flags = ROUTE_DATABASE | ROUTE_BODY_OPTIONAL | ROUTE_ACCEPTED, .body_limit_bytes = 64 * KB,
      .handler = rescreens_post,
      .summary = "Looks at the stored parties anew and brings their alerts up to date, as a job",
      .request_schema = "RescreenOptions", .response_schema = "Job"},

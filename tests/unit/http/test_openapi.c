@@ -63,6 +63,33 @@ static void nothing_is_told_that_is_not_routed(void **state)
     assert_int_equal(routed, told);
 }
 
+/* What a route answers, and so must be told: a client's own check of answers refuses the rest. */
+static void what_is_answered_later_is_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *schema;
+    } cases[] = {
+        {"/v1/rescreens", "#/components/schemas/Job"},
+        {"/v1/lists/{id}/refresh", "#/components/schemas/Job"},
+        {"/v1/lists/{id}/versions/{version}/activate", "#/components/schemas/ListReleaseState"},
+        {"/v1/webhooks/{id}/test", "#/components/schemas/WebhookQueued"},
+        {"/v1/webhooks/{id}/deliveries/{delivery}/replay", "#/components/schemas/WebhookQueued"},
+        {"/v1/policies/{version}/whatif", "#/components/schemas/Job"},
+        {"/v1/policies/{version}/validation", "#/components/schemas/Job"},
+        {"/v1/engagements/{id}/screenings", "#/components/schemas/Job"},
+        {"/v1/parties/import", "#/components/schemas/Job"},
+    };
+    AUTO_JSON *tree = document();
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        const cJSON *operation = member(member(member(tree, "paths"), cases[i].path), "post");
+        const cJSON *content = member(member(member(operation, "responses"), "202"), "content");
+        const cJSON *schema = member(member(content, "application/json"), "schema");
+        CHECK(cases[i].path, schema);
+        CHECK_TEXT(cases[i].path, cases[i].schema, member(schema, "$ref")->valuestring);
+    }
+}
+
 static void check_references(const cJSON *value, const cJSON *schemas)
 {
     static const char prefix[] = "#/components/schemas/";
@@ -103,6 +130,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_route_is_told_with_its_scope),
         cmocka_unit_test(nothing_is_told_that_is_not_routed),
+        cmocka_unit_test(what_is_answered_later_is_told),
         cmocka_unit_test(every_reference_leads_somewhere),
         cmocka_unit_test(operation_ids_are_unique),
     };
