@@ -55,14 +55,26 @@ static void check_fill(const struct catalogue_list *bounds, const struct list_fi
                     now->identifiers, arena, result);
 }
 
+static void check_not_ahead(struct date published, struct date today, struct arena *arena,
+                            struct import_result *result)
+{
+    enum { MOST_DAYS_AHEAD = 366 };
+    if (date_to_days(published) - date_to_days(today) <= MOST_DAYS_AHEAD)
+        return;
+    char ours[DATE_TEXT_SIZE];
+    gate_add_finding(result, arena, "date", "published on %s, more than a year from now",
+                     date_format(published, ours));
+}
+
 void gate_check(const struct catalogue_list *bounds, const struct gate_active *active,
-                const struct staging *staging, struct date published, struct arena *arena,
-                struct import_result *result)
+                const struct staging *staging, struct date published, struct date today,
+                struct arena *arena, struct import_result *result)
 {
     const struct list_counts *counts = &staging->tally.counts;
     if (staging->partial.len > 0)
         gate_add_finding(result, arena, "whole", "%.*s", STR_ARG(staging->partial));
     check_canaries(bounds, staging, arena, result);
+    check_not_ahead(published, today, arena, result);
     if (!active->known)
         return;
     check_shrinking(bounds, "bounds", "parties", active->parties,

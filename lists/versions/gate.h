@@ -20,10 +20,12 @@ struct gate_active {
     struct list_fill fill;
 };
 
-/** Adds a finding to `result` for each failed check; texts live in `arena`. */
+/** Adds a finding to `result` for each failed check; texts live in `arena`. `published` may be some
+ *  days ahead of `today` (a list for tomorrow), not a year: once active, such a slip would make
+ *  every true file after it "older". */
 void gate_check(const struct catalogue_list *bounds, const struct gate_active *active,
-                const struct staging *staging, struct date published, struct arena *arena,
-                struct import_result *result);
+                const struct staging *staging, struct date published, struct date today,
+                struct arena *arena, struct import_result *result);
 
 /** Each canary must be found by a search for its catalogue name, misspelt: that proves that its
  * name is in the file and that what was compiled from it answers. `shadow` is compiled from

@@ -309,8 +309,8 @@ static bool pass_gate(struct import *import, struct error *err)
         return import->shadow != NULL;
     if (import->known)
         gate_check_ends(request, import->result.format, import->arena, &import->result);
-    gate_check(bounds, &compared, &import->staging, import->result.published, import->arena,
-               &import->result);
+    gate_check(bounds, &compared, &import->staging, import->result.published, request->today,
+               import->arena, &import->result);
     return gate_search_canaries(bounds, &import->staging, import->shadow, import->arena,
                                 &import->result, err);
 }

@@ -208,6 +208,10 @@ static void the_gate_holds_what_is_not_believable(void **state)
     CHECK_INT("older", 1, result.n_findings);
     CHECK_TEXT("check", "date", result.findings[0].check);
 
+    require_import(list, &other, (struct date){2034, 5, 1}, IMPORT_REJECTED, &result);
+    CHECK_INT("a slip in the year", 1, result.n_findings);
+    CHECK_TEXT("check", "date", result.findings[0].check);
+
     require_import("us-ofac-sdn", &whole, (struct date){2024, 5, 1}, IMPORT_REJECTED, &result);
     CHECK_TEXT("no end mark", "end", result.findings[0].check);
     CHECK_TEXT("canaries", "canary", result.findings[1].check);
