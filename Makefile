@@ -40,6 +40,9 @@ LINK_coverage := --coverage
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
 ALL_CFLAGS = $(BASE) $(WARN) $(FLAGS_$(FLAVOUR)) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
+# A search spends its time in small loops over words.
+FAST_release := -O3
+$(OUT)/obj/service/match/%.o $(OUT)/obj/service/text/%.o: ALL_CFLAGS += $(FAST_$(FLAVOUR))
 ALL_LDFLAGS = -pie -pthread $(LINK_$(FLAVOUR)) $(LDFLAGS)
 LIBS = $(PKG_LIBS) -lm
 
