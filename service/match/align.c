@@ -123,7 +123,8 @@ static bool letters_agree(const struct token *joined, const struct token *single
            !similar_hopeless(joined->raw_letters, single->raw_letters, longer);
 }
 
-struct similarity align_join_similar(struct align_join *join, const struct token *single)
+static struct similarity join_similar(struct align_join *join, const struct token *single,
+                                      bool slips)
 {
     const struct similarity none = {0, TOKEN_UNMATCHED, 0};
     struct token *joined = &join->token;
@@ -147,8 +148,20 @@ struct similarity align_join_similar(struct align_join *join, const struct token
         s = similar_tokens(&plain, single);
     } else {
         s = similar_texts(joined, single, JOIN_QUALITY);
+        if (slips && s.quality >= JOIN_QUALITY && s.quality < 1000)
+            s.slips = similar_slips(joined, single);
     }
     return s.quality < JOIN_QUALITY ? none : s;
+}
+
+struct similarity align_join_similar(struct align_join *join, const struct token *single)
+{
+    return join_similar(join, single, true);
+}
+
+unsigned align_join_quality(struct align_join *join, const struct token *single)
+{
+    return join_similar(join, single, false).quality;
 }
 
 static void add_join(struct options *o, const struct name *q, const struct name *c, bool query_many,

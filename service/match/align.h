@@ -64,6 +64,9 @@ static inline bool align_join_lengths(size_t joined, size_t single, bool vowelle
 /** A join against a word, a partner of its first token: quality 0 unless they are near enough. */
 struct similarity align_join_similar(struct align_join *join, const struct token *single);
 
+/** Its quality alone, for less. */
+unsigned align_join_quality(struct align_join *join, const struct token *single);
+
 /** May a field have cut `query` off? */
 bool align_cut_off(const struct name *query);
 

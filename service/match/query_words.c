@@ -17,13 +17,14 @@ struct cell {
 /* Bits are words of the query. */
 struct row {
     uint32_t begun;     /* may be partners of a join that begins with this word */
-    uint32_t unsettled; /* `alone` is a bound only */
+    uint32_t unsettled; /* the quality of `alone` is a bound only */
+    uint32_t complete;  /* `alone` is all that similar_tokens() says */
     uint32_t joined;    /* stand in a join that may be matched with it */
     unsigned flags;     /* of the word itself, as in struct pair_side */
     uint64_t tally;
     uint16_t weight, left;
     uint8_t letters, class, legal;
-    bool vowelless, guessed; /* `guessed`: joins were judged by their lengths only */
+    bool guessed; /* joins were judged by their lengths only */
     struct cell cells[];
 };
 
@@ -133,7 +134,7 @@ static void fill_joined(struct query_words *w, const struct token *u, bool guess
             !align_join_lengths(join->letters, u->text.len, join->vowelless || vowelless(u)))
             continue;
         struct query_joined *made = guess ? NULL : make_join(w, join);
-        uint16_t quality = guess ? 1000 : made ? align_join_similar(&made->join, u).quality : 0;
+        uint16_t quality = guess ? 1000 : made ? (uint16_t)align_join_quality(&made->join, u) : 0;
         for (size_t k = join->first; quality && k < (size_t)join->first + join->n; k++) {
             row->joined |= 1u << k;
             if (quality > row->cells[k].joined)
@@ -160,8 +161,7 @@ static struct row *row_of(struct query_words *w, uint32_t number)
                         .tally = features_tally(u, class_is_core(u->class)),
                         .legal = u->legal,
                         .letters = (uint8_t)u->text.len,
-                        .class = u->class,
-                        .vowelless = vowelless(u)};
+                        .class = u->class};
     fill_alone(w, u, row);
     fill_joined(w, u, true, row);
     return row;
@@ -170,7 +170,8 @@ static struct row *row_of(struct query_words *w, uint32_t number)
 static void settle(struct query_words *w, size_t i, uint32_t number, struct row *row)
 {
     struct cell *cell = &row->cells[i];
-    cell->alone = similar_tokens(&w->query->tokens[i], &w->vocabulary[number]);
+    unsigned quality = similar_quality(&w->query->tokens[i], &w->vocabulary[number]);
+    cell->alone.quality = (uint16_t)quality;
     row->unsettled &= ~(1u << i);
     find_best(w, i, cell);
 }
@@ -178,9 +179,13 @@ static void settle(struct query_words *w, size_t i, uint32_t number, struct row 
 struct similarity query_words_similar(struct query_words *w, size_t query, uint32_t number)
 {
     struct row *row = row_of(w, number);
+    struct similarity *alone = &row->cells[query].alone;
     if (row->unsettled & 1u << query)
         settle(w, query, number, row);
-    return row->cells[query].alone;
+    if (alone->quality && !(row->complete & 1u << query))
+        *alone = similar_tokens(&w->query->tokens[query], &w->vocabulary[number]);
+    row->complete |= 1u << query;
+    return *alone;
 }
 
 static void raise(uint16_t *best, unsigned quality)
@@ -209,7 +214,7 @@ static void compare_join(struct query_words *w, const uint32_t *numbers, size_t 
         return;
     for (uint32_t left = partners; left; left &= left - 1) {
         size_t i = (size_t)__builtin_ctz(left);
-        unsigned quality = align_join_similar(&join, &w->query->tokens[i]).quality;
+        unsigned quality = align_join_quality(&join, &w->query->tokens[i]);
         if (quality)
             raise_join(w, first, n, i, quality);
     }
@@ -222,7 +227,7 @@ static void reach_joins(struct query_words *w, const uint32_t *numbers, size_t n
 {
     uint32_t begun = row->begun;
     size_t letters = row->letters;
-    bool no_vowels = row->vowelless;
+    bool no_vowels = (row->flags & WORD_VOWELLESS) != 0;
     for (size_t n = 2; n <= ALIGN_JOIN_MAX && first + n <= n_words; n++) {
         const struct token *last = &w->vocabulary[numbers[first + n - 1]];
         uint32_t partners = 0;

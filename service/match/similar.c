@@ -33,6 +33,12 @@ enum {
     NATIVE_SIGN = 230, /* one Han, Kana or Hangul sign for another */
 };
 
+enum effort {
+    EFFORT_BEST,    /* an upper bound of the quality, without the edit distances */
+    EFFORT_QUALITY, /* without the slips */
+    EFFORT_ALL,
+};
+
 static const struct similarity NOTHING = {0, TOKEN_UNMATCHED, 0};
 
 static struct similarity of_cost(unsigned cost, size_t letters, enum token_kind kind)
@@ -107,8 +113,7 @@ static struct floor floor_of(const struct token *a, const struct token *b)
 
 /* Words that have nothing to do with each other cost one pass over one of them when the other has
  * its probe. */
-static struct similarity weighted_texts(const struct token *a, const struct token *b,
-                                        unsigned least)
+struct similarity similar_texts(const struct token *a, const struct token *b, unsigned least)
 {
     size_t letters = a->text.len > b->text.len ? a->text.len : b->text.len;
     unsigned extra = sound_extra(letters), limit = limit_of(letters);
@@ -130,14 +135,10 @@ static struct similarity weighted_texts(const struct token *a, const struct toke
     return of_cost(cost, letters, TOKEN_TYPO);
 }
 
-struct similarity similar_texts(const struct token *a, const struct token *b, unsigned least)
+uint8_t similar_slips(const struct token *a, const struct token *b)
 {
-    struct similarity s = weighted_texts(a, b, least);
-    if (s.quality && s.quality < QUALITY_ONE) {
-        unsigned raw = edit_plain(a->text, b->text), sound = edit_plain(a->sound, b->sound);
-        s.slips = (uint8_t)(raw < sound ? raw : sound);
-    }
-    return s;
+    unsigned raw = edit_plain(a->text, b->text), sound = edit_plain(a->sound, b->sound);
+    return (uint8_t)(raw < sound ? raw : sound);
 }
 
 /* Never less than similar_texts() says: the cost is at least the floor, and quality falls with it.
@@ -196,7 +197,8 @@ static bool skeletons_hopeless(struct str x, struct str y, unsigned limit)
     return !digits && (least_cost(a & ~b) > limit || least_cost(b & ~a) > limit);
 }
 
-static struct similarity of_skeletons(struct str x, struct str y, unsigned flags)
+static struct similarity of_skeletons(struct str x, struct str y, unsigned flags,
+                                      enum effort effort)
 {
     size_t letters = x.len > y.len ? x.len : y.len;
     unsigned extra = skeleton_extra(letters, flags), allowed = limit_of(letters + 1);
@@ -207,11 +209,13 @@ static struct similarity of_skeletons(struct str x, struct str y, unsigned flags
         return NOTHING;
     unsigned cost = edit_cost(x, y, limit) * 13 / 10 + extra;
     struct similarity s = of_cost(cost, letters + 1, TOKEN_ROMANISED);
-    s.slips = (uint8_t)(s.quality ? edit_plain(x, y) : 0);
+    if (s.quality && effort == EFFORT_ALL)
+        s.slips = (uint8_t)edit_plain(x, y);
     return s;
 }
 
-static struct similarity similar_skeleton(const struct token *a, const struct token *b)
+static struct similarity similar_skeleton(const struct token *a, const struct token *b,
+                                          enum effort effort)
 {
     char left[SOUND_SIZE], right[SOUND_SIZE];
     struct str x = {left, sound_skeleton(a->sound, left)};
@@ -220,11 +224,11 @@ static struct similarity similar_skeleton(const struct token *a, const struct to
         return str_equal(a->text, b->text) ? (struct similarity){QUALITY_ONE, TOKEN_EXACT, 0}
                                            : NOTHING;
     const struct token *native = a->flags & WORD_READINGS ? a : b;
-    struct similarity best = of_skeletons(x, y, native->flags);
+    struct similarity best = of_skeletons(x, y, native->flags, effort);
     for (int reading = READING_PERSIAN; native->readings && reading < READING_COUNT; reading++) {
         struct str heard = native->readings->skeleton[reading];
         if (heard.len)
-            best = better(best, of_skeletons(heard, native == a ? y : x, native->flags));
+            best = better(best, of_skeletons(heard, native == a ? y : x, native->flags, effort));
     }
     return best;
 }
@@ -298,8 +302,7 @@ static struct similarity similar_canonical(const struct token *a, const struct t
     return (struct similarity){QUALITY_CANONICAL, meaning ? TOKEN_GLOSSARY : TOKEN_ABBREVIATION, 0};
 }
 
-/* `at_best`: an upper bound of the quality, without the edit distances. */
-static struct similarity similar(const struct token *a, const struct token *b, bool at_best)
+static struct similarity similar(const struct token *a, const struct token *b, enum effort effort)
 {
     if (a->class == CLASS_NUMBER || b->class == CLASS_NUMBER) {
         bool equal = a->class == b->class ? a->number == b->number : str_equal(a->text, b->text);
@@ -324,14 +327,17 @@ static struct similarity similar(const struct token *a, const struct token *b, b
         best = better(best, (struct similarity){QUALITY_GROUP, TOKEN_NICKNAME, 0});
     best = better(best, similar_servant(a, b));
     if ((a->flags | b->flags) & WORD_VOWELLESS)
-        return better(best, similar_skeleton(a, b));
+        return better(best, similar_skeleton(a, b, effort));
     size_t letters = a->text.len > b->text.len ? a->text.len : b->text.len;
-    if (kinds_clash(a, b) || (!at_best && !((a->flags | b->flags) & WORD_MIXED) &&
+    if (kinds_clash(a, b) || (effort != EFFORT_BEST && !((a->flags | b->flags) & WORD_MIXED) &&
                               similar_hopeless(a->letters, b->letters, letters) &&
                               similar_hopeless(a->raw_letters, b->raw_letters, letters)))
         return best;
     struct similarity by_letters =
-        at_best ? similar_texts_at_best(a, b) : similar_texts(a, b, QUALITY_LEAST);
+        effort == EFFORT_BEST ? similar_texts_at_best(a, b) : similar_texts(a, b, QUALITY_LEAST);
+    bool slips = by_letters.quality && by_letters.quality < QUALITY_ONE;
+    if (slips && effort == EFFORT_ALL)
+        by_letters.slips = similar_slips(a, b);
     if (by_letters.quality && (a->flags ^ b->flags) & (WORD_CYRILLIC | WORD_OTHER | east))
         by_letters.kind = TOKEN_ROMANISED;
     return better(best, by_letters);
@@ -339,10 +345,15 @@ static struct similarity similar(const struct token *a, const struct token *b, b
 
 struct similarity similar_tokens(const struct token *a, const struct token *b)
 {
-    return similar(a, b, false);
+    return similar(a, b, EFFORT_ALL);
+}
+
+unsigned similar_quality(const struct token *a, const struct token *b)
+{
+    return similar(a, b, EFFORT_QUALITY).quality;
 }
 
 unsigned similar_at_best(const struct token *a, const struct token *b)
 {
-    return similar(a, b, true).quality;
+    return similar(a, b, EFFORT_BEST).quality;
 }

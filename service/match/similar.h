@@ -28,6 +28,9 @@ void similar_probe_of(const struct token *token, struct similar_probe *out);
 
 struct similarity similar_tokens(const struct token *a, const struct token *b);
 
+/** Its quality alone, for less. */
+unsigned similar_quality(const struct token *a, const struct token *b);
+
 /** No less than the quality of similar_tokens(), much cheaper when one of them has its probe. */
 unsigned similar_at_best(const struct token *a, const struct token *b);
 
@@ -35,8 +38,11 @@ unsigned similar_at_best(const struct token *a, const struct token *b);
  */
 bool similar_hopeless(uint32_t a, uint32_t b, size_t letters);
 
-/** Two words (or joins of words) by their text and sound alone; exact from the quality `least` on,
- *  below that only known to be below. */
+/** Two words (or joins of words) by their text and sound alone, without slips; exact from the
+ *  quality `least` on, below that only known to be below. */
 struct similarity similar_texts(const struct token *a, const struct token *b, unsigned least);
+
+/** Plain edits between two words that are similar, but not equal, by their text or sound. */
+uint8_t similar_slips(const struct token *a, const struct token *b);
 
 #endif
