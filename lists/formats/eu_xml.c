@@ -366,7 +366,7 @@ static bool begin(void *context, struct xml_reader *reader, unsigned depth, cons
         if (strcmp(name, "export") != 0)
             return xml_refuse(reader, err, "<%.64s> is not the root of the EU list", name);
         return xml_check_namespace(reader, namespaces, "the EU list", err) &&
-               xml_publish(p->sink, xml_attribute(attributes, "generationDate"), err);
+               xml_publish_at(reader, p->sink, xml_attribute(attributes, "generationDate"), err);
     }
     *record_out = strcmp(name, "sanctionEntity") == 0;
     if (!*record_out)

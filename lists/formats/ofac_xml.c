@@ -189,10 +189,8 @@ static bool read_entry(struct ofac *o, struct xml_node *entry, struct arena *are
 static bool read_published(struct ofac *o, struct str day, struct error *err)
 {
     char iso[11];
-    if (day.len != 10 || day.ptr[2] != '/' || day.ptr[5] != '/') {
-        warnings_add(o->party.sink->warnings, "publication date not understood");
-        return true;
-    }
+    if (day.len != 10 || day.ptr[2] != '/' || day.ptr[5] != '/')
+        return xml_publish(o->party.sink, day, err);
     memcpy(iso, day.ptr + 6, 4);
     iso[4] = iso[7] = '-';
     memcpy(iso + 5, day.ptr, 2);

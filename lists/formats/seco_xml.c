@@ -493,13 +493,13 @@ static bool begin_root(struct seco *s, struct xml_reader *reader, const char *na
         return false;
     (void)!date_of_phrase(date, &s->date);
     if (s->second_pass || str_equal(type, STR("whole-list")))
-        return s->second_pass || xml_publish(sink, date, err);
+        return s->second_pass || xml_publish_at(reader, sink, date, err);
     buf_clear(&s->party.text);
     buf_printf(&s->party.text, "list-type is \"%.*s\", not \"whole-list\": it would end all others",
                (int)(type.len > 40 ? 40 : type.len), type.len > 0 ? type.ptr : "");
     if (buf_failed(&s->party.text))
         return error_memory(err);
-    return xml_publish(sink, date, err) &&
+    return xml_publish_at(reader, sink, date, err) &&
            (!sink->partial || sink->partial(sink->context, buf_str(&s->party.text), err));
 }
 

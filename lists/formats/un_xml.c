@@ -15,6 +15,7 @@
 #include "lists/formats/countries.h"
 #include "lists/formats/dates.h"
 #include "lists/formats/source.h"
+#include "lists/formats/xml_party.h"
 #include "lists/formats/warnings.h"
 #include "lists/formats/xml.h"
 
@@ -296,12 +297,7 @@ static bool begin(void *context, struct xml_reader *reader, unsigned depth, cons
         if (!xml_check_namespace(reader, no_namespace, "the UN list", err))
             return false;
         struct str generated = xml_attribute(attributes, "dateGenerated");
-        struct date published;
-        if (generated.len > 10)
-            generated.len = 10;
-        if (un->sink->published && date_of_phrase(generated, &published) && date_is_full(published))
-            return un->sink->published(un->sink->context, published, err);
-        return true;
+        return xml_publish_at(reader, un->sink, generated, err);
     }
     if (depth == 2 && strcmp(name, "INDIVIDUALS") != 0 && strcmp(name, "ENTITIES") != 0)
         warnings_add_detail(un->sink->warnings, "unknown element", str_of(name));

@@ -119,9 +119,24 @@ bool xml_publish(const struct list_sink *sink, struct str day, struct error *err
     struct date date;
     if (day.len > 10) /* a time, or a zone */
         day.len = 10;
-    if (!sink->published || !date_of_phrase(day, &date) || !date_is_full(date))
+    if (day.len == 0 || !sink->published)
         return true;
+    if (!date_of_phrase(day, &date) || !date_is_full(date))
+        return error_set(err, ERROR_LIST_REFUSED, "the list's own date \"%.*s\" is no day",
+                         STR_ARG(day));
     return sink->published(sink->context, date, err);
+}
+
+bool xml_publish_at(struct xml_reader *reader, const struct list_sink *sink, struct str day,
+                    struct error *err)
+{
+    struct error why = ERROR_INIT;
+    if (xml_publish(sink, day, &why))
+        return true;
+    if (why.code == ERROR_LIST_REFUSED)
+        return xml_refuse(reader, err, "%s", why.message);
+    *err = why;
+    return false;
 }
 
 bool xml_one_file(size_t count, const char *title, struct error *err)

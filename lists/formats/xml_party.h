@@ -42,8 +42,13 @@ void xml_party_nationality(struct xml_party *p, struct str name);
  * An empty code, or "00", is none. It is the table's own. */
 struct str xml_country_code(struct str code, struct str name, struct list_warnings *warnings);
 
-/** Tells the sink of the day, when it is a full one; a time behind it is passed over. */
+/** Tells the sink of the day; a time behind it is passed over. None is no error; what is no full
+ *  day is ERROR_LIST_REFUSED: the file would pass as today's, and an older one with it. */
 bool xml_publish(const struct list_sink *sink, struct str day, struct error *err) MUST_CHECK;
+
+/** The same of an attribute, while its element begins: a refusal names line and column. */
+bool xml_publish_at(struct xml_reader *reader, const struct list_sink *sink, struct str day,
+                    struct error *err) MUST_CHECK;
 
 /** 1 file, else refused. */
 bool xml_one_file(size_t count, const char *title, struct error *err) MUST_CHECK;

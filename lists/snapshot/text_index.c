@@ -1,5 +1,6 @@
 /* lists/snapshot/text_index.c - building the index of words from the bodies.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "lists/formats/countries.h"
 #include "lists/snapshot/text_index_parts.h"
 
 #include <stdlib.h>
@@ -152,7 +153,9 @@ static bool add_property(struct builder *b, struct arena *passing, const cJSON *
         if (!cJSON_IsString(value))
             continue;
         struct str text = str_of(value->valuestring);
-        if (!add_text(b, passing, text, posting) || (country && !gather(b, countries, text)) ||
+        struct str code = country ? country_of_name(text) : STR_EMPTY; /* "Iran" as a flag */
+        if (!add_text(b, passing, text, posting) ||
+            (country && !gather(b, countries, code.len > 0 ? code : text)) ||
             (topic && !gather(b, topics, text)))
             return false;
     }

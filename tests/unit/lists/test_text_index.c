@@ -21,7 +21,7 @@
 static const struct snapshot_listed LISTED[] = {
     PARTY("a:1", "SEK STUDIO", SCHEMA_ORGANIZATION, MEASURE_FREEZE,
           "\"name\":[\"SEK STUDIO\"],\"alias\":[\"SCIENTIFIC EDUCATION KOREA STUDIO\"],"
-          "\"country\":[\"kp\",\"cn\"]"),
+          "\"country\":[\"kp\",\"cn\"],\"birthCountry\":[\"China\"]"),
     PARTY("a:2", "NINGS CARTOON STUDIO", SCHEMA_ORGANIZATION, MEASURE_FREEZE | MEASURE_SECTORAL,
           "\"name\":[\"NINGS CARTOON STUDIO\"],\"country\":[\"cn\"],"
           "\"notes\":[\"works for SEK on order\"]"),

@@ -364,6 +364,46 @@ static void ids_of_ofac_are_numbers(void **state)
     }
 }
 
+/* A day that is none would let the file pass as today's, and an older one with it. */
+static void a_date_that_is_no_day_is_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *format, *text;
+        bool refused;
+    } cases[] = {
+        {"ofac-legacy-xml",
+         "<sdnList xmlns=\"" LEGACY "\"><publshInformation><Publish_Date>13/28/2025</Publish_Date>"
+         "</publshInformation><sdnEntry><uid>7</uid><lastName>A</lastName><sdnType>Entity</sdnType>"
+         "</sdnEntry></sdnList>",
+         true},
+        {"ofac-legacy-xml",
+         "<sdnList xmlns=\"" LEGACY "\"><publshInformation><Publish_Date>03/28/2025</Publish_Date>"
+         "</publshInformation><sdnEntry><uid>7</uid><lastName>A</lastName><sdnType>Entity</sdnType>"
+         "</sdnEntry></sdnList>",
+         false},
+        {"eu-xml",
+         "<export xmlns=\"http://eu.europa.ec/fpi/fsd/export\" generationDate=\"2026-02-30T10:00\">"
+         "<sanctionEntity logicalId=\"7\"><subjectType code=\"enterprise\"/><nameAlias "
+         "wholeName=\"A\"/></sanctionEntity></export>",
+         true},
+        {"un-xml",
+         "<CONSOLIDATED_LIST "
+         "dateGenerated=\"2026-13-01T00:00:00Z\"><INDIVIDUALS/><ENTITIES><ENTITY>"
+         "<REFERENCE_NUMBER>KPe.001</REFERENCE_NUMBER><FIRST_NAME>A</FIRST_NAME></ENTITY></"
+         "ENTITIES>"
+         "</CONSOLIDATED_LIST>",
+         true},
+    };
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        const struct format f = {.name = cases[i].format};
+        if (cases[i].refused)
+            must_refuse(&f, "date", str_of(cases[i].text), "f.xml: line 1, column ", "is no day");
+        else
+            must_load(&f, "date", str_of(cases[i].text));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -380,6 +420,7 @@ int main(void)
         cmocka_unit_test(foreign_elements_are_not_ours),
         cmocka_unit_test(the_record_count_must_be_right),
         cmocka_unit_test(ids_of_ofac_are_numbers),
+        cmocka_unit_test(a_date_that_is_no_day_is_refused),
     };
     return cmocka_run_group_tests_name("lists/XML refusals", tests, NULL, NULL);
 }
