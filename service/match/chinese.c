@@ -9,27 +9,30 @@
 
 enum { WORDS_MOST = 4, LETTERS_A_SYLLABLE = 2, SYLLABLES_LEAST = 2, SYLLABLES_MOST = 4 };
 
+static bool is_surname(const struct name *name, size_t at)
+{
+    const struct lexicon_row *row = lexicon_find(name->model->lexicon, name->tokens[at].text);
+    return row && row->flags & LEXICON_EAST_SURNAME;
+}
+
 bool chinese_mark(struct arena *arena, struct name *name)
 {
     char keys[WORDS_MOST][SYLLABLE_KEY];
     size_t lengths[WORDS_MOST], letters = 0;
-    bool surname = false;
-    if (name->n_tokens < 2 || name->n_tokens > WORDS_MOST)
+    if (name->n_tokens < 2 || name->n_tokens > WORDS_MOST ||
+        (!is_surname(name, 0) && !is_surname(name, name->n_tokens - 1u)))
         return true;
     for (size_t i = 0; i < name->n_tokens; i++) {
         const struct token *t = &name->tokens[i];
-        const struct lexicon_row *row = lexicon_find(name->model->lexicon, t->text);
         if (t->class != CLASS_NAME || t->flags & (WORD_VOWELLESS | WORD_CYRILLIC | WORD_HANGUL))
             return true;
         lengths[i] = syllable_key(t->text, keys[i]);
         if (!lengths[i])
             return true;
         letters += lengths[i];
-        bool end = i == 0 || i + 1u == name->n_tokens;
-        surname |= end && row && row->flags & LEXICON_EAST_SURNAME;
     }
     size_t syllables = letters / LETTERS_A_SYLLABLE;
-    if (!surname || syllables < SYLLABLES_LEAST || syllables > SYLLABLES_MOST)
+    if (syllables < SYLLABLES_LEAST || syllables > SYLLABLES_MOST)
         return true;
     for (size_t i = 0; i < name->n_tokens; i++) {
         struct token *t = &name->tokens[i];

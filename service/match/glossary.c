@@ -8,10 +8,16 @@ static const struct lexicon_row *find(const struct lexicon *lexicon, const char 
                                       struct str text, bool stem)
 {
     char key[KEY_MAX];
-    int len = snprintf(key, sizeof key, "%s%.*s%s", mark, STR_ARG(text), stem ? "-" : "");
-    const struct lexicon_row *row = len > 0 && (size_t)len < sizeof key
-                                        ? lexicon_find(lexicon, (struct str){key, (size_t)len})
-                                        : NULL;
+    size_t len = strlen(mark);
+    if (len + text.len + 1 > sizeof key)
+        return NULL;
+    memcpy(key, mark, len);
+    if (text.len)
+        memcpy(key + len, text.ptr, text.len);
+    len += text.len;
+    if (stem)
+        key[len++] = '-';
+    const struct lexicon_row *row = lexicon_find(lexicon, (struct str){key, len});
     return row && row->flags & LEXICON_GLOSSARY ? row : NULL;
 }
 
@@ -26,8 +32,9 @@ static bool is_ending(struct str s)
         "ogo",   "ego", "oho", "omu", "emu", "ym",  "im",  "ykh",   "ikh",  "ymi",  "imi",
         "uyu",   "iya", "ia",  "iyu", "iei", "iem", "em",  "yam",   "yami", "yakh", "iyam",
         "iyakh", "aga", "amu", "ae",  "ata", "ite", "ta",  "iyata", "eto"};
+    char first = s.len ? s.ptr[0] : '\0';
     for (size_t i = 0; i < LENGTH(ENDINGS); i++)
-        if (str_equal(s, str_of(ENDINGS[i])))
+        if (ENDINGS[i][0] == first && str_equal(s, str_of(ENDINGS[i])))
             return true;
     return false;
 }
@@ -73,14 +80,16 @@ static struct str meaning(const struct lexicon_row *row)
 static struct str of_phrase(const struct lexicon *lexicon, const struct word *words)
 {
     char text[KEY_MAX];
+    struct str first = words[0].text, second = words[1].text;
     const char *mark = words[0].flags & WORD_VOWELLESS ? "~~" : "";
     if (words[0].flags & WORD_CYRILLIC)
         mark = "^";
-    int len =
-        snprintf(text, sizeof text, "%.*s %.*s", STR_ARG(words[0].text), STR_ARG(words[1].text));
-    if (len <= 0 || (size_t)len >= sizeof text)
+    if (first.len + second.len + 1 > sizeof text)
         return STR_EMPTY;
-    return meaning(find(lexicon, mark, (struct str){text, (size_t)len}, false));
+    memcpy(text, first.ptr, first.len);
+    text[first.len] = ' ';
+    memcpy(text + first.len + 1, second.ptr, second.len);
+    return meaning(find(lexicon, mark, (struct str){text, first.len + 1 + second.len}, false));
 }
 
 struct str glossary_of(const struct lexicon *lexicon, const struct word *words, size_t n)
