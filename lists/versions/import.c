@@ -334,7 +334,27 @@ static enum db_status keep_unchanged(struct db *db, struct import *import, struc
     return status < 0 ? status : store_notify(db, request->list, active->number, err);
 }
 
-static enum db_status judge(struct db *db, void *context, struct error *err)
+/* What became of the files is told with it, in one transaction. */
+static enum db_status tell(struct db *db, const struct import *import, const char *state,
+                           struct error *err)
+{
+    const struct import_result *result = &import->result;
+    char version[24], id[24];
+    snprintf(version, sizeof version, "%lld", (long long)result->version);
+    snprintf(id, sizeof id, "%lld", (long long)result->version_id);
+    const struct list_fact facts[] = {
+        {"state", str_of(state)},
+        {"version", result->version > 0 ? str_of(version) : STR_EMPTY},
+        {"version_id", result->version_id > 0 ? str_of(id) : STR_EMPTY},
+        {"sha256", str_of(result->sha256)},
+        {NULL, STR_EMPTY}};
+    if (import->request->dry_run)
+        return DB_NONE;
+    return list_audit(db, import->request->author, "list.import", import->request->list, facts,
+                      err);
+}
+
+static enum db_status settle(struct db *db, void *context, struct error *err)
 {
     struct import *import = context;
     const struct import_request *request = import->request;
@@ -356,6 +376,15 @@ static enum db_status judge(struct db *db, void *context, struct error *err)
         return DB_FATAL;
     FAULT_POINT("import.judged");
     return import->result.n_findings > 0 ? hold(db, import, err) : activate(db, import, err);
+}
+
+static enum db_status judge(struct db *db, void *context, struct error *err)
+{
+    static const char *const states[] = {
+        [IMPORT_ACTIVE] = "active", [IMPORT_UNCHANGED] = "unchanged", [IMPORT_REJECTED] = "held"};
+    const struct import *import = context;
+    enum db_status status = settle(db, context, err);
+    return status < 0 ? status : tell(db, import, states[import->result.state], err);
 }
 
 /* Keeps a file that could not be parsed, when the list is one of ours. */
@@ -478,6 +507,20 @@ static bool import_unpacked(struct db_pool *pool, struct import *import, struct 
     return false;
 }
 
+static enum db_status tell_refused(struct db *db, void *context, struct error *err)
+{
+    return tell(db, context, "refused", err);
+}
+
+/* A file of no use leaves its trace too, kept or not. */
+static void audit_refusal(struct db_pool *pool, struct import *import, struct error *err)
+{
+    struct error untold = ERROR_INIT;
+    if (import->request->author &&
+        db_pool_transaction(pool, NULL, tell_refused, import, &untold) < 0)
+        *err = untold;
+}
+
 bool import_list(struct db_pool *pool, const struct import_request *request, struct arena *arena,
                  struct import_result *result_out, struct error *err)
 {
@@ -503,6 +546,8 @@ bool import_list(struct db_pool *pool, const struct import_request *request, str
     bool done = unpacked && import_unpacked(pool, import, err);
     if (!unpacked && err->code == ERROR_LIST_REFUSED)
         gate_add_finding(&import->result, arena, "parse", "%s", err->message);
+    if (!done && err->code == ERROR_LIST_REFUSED)
+        audit_refusal(pool, import, err);
     for (size_t i = 0; i < request->n_files; i++)
         buf_release(&buffers[i]);
     *result_out = import->result;

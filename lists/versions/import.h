@@ -11,6 +11,7 @@
 #include "core/json_writer.h"
 #include "db/db.h"
 #include "lists/formats/format.h"
+#include "lists/versions/author.h"
 
 extern const db_statement_group import_statements;
 
@@ -26,6 +27,7 @@ struct import_request {
     const char *column_map;
     const char *regime; /* NULL: the catalogue's, "own" for an operator's list */
     bool dry_run, sample;
+    const struct list_author *author; /* who brought the files, for the audit; NULL: no event */
 };
 
 enum import_state { IMPORT_ACTIVE, IMPORT_UNCHANGED, IMPORT_REJECTED };

@@ -77,9 +77,23 @@ static bool check(const struct own_list *own, struct error *err)
     return own_csv_check_map(own->column_map, err);
 }
 
+struct putting {
+    const struct own_list *own;
+    const struct list_author *author;
+};
+
 static enum db_status put(struct db *db, void *context, struct error *err)
 {
-    const struct own_list *own = context;
+    const struct putting *p = context;
+    const struct own_list *own = p->own;
+    const struct list_fact facts[] = {{"title", own->title},
+                                      {"regime", own->regime},
+                                      {"format", own->format},
+                                      {"map", own->column_map},
+                                      {"required", own->required < 0    ? STR_EMPTY
+                                                   : own->required == 1 ? STR("yes")
+                                                                        : STR("no")},
+                                      {NULL, STR_EMPTY}};
     const struct db_param params[] = {
         db_text(own->id),
         text_or_null(own->title),
@@ -93,18 +107,22 @@ static enum db_status put(struct db *db, void *context, struct error *err)
     enum db_status status = store_lock_list(db, own->id, err);
     if (status >= 0)
         status = db_execute(db, &own_list_statements[PUT], params, err);
-    return status < 0 ? status : store_notify(db, own->id, 0, err);
+    if (status >= 0)
+        status = store_notify(db, own->id, 0, err);
+    return status < 0 ? status : list_audit(db, p->author, "list.add", own->id, facts, err);
 }
 
-bool own_list_put(struct db_pool *pool, const struct own_list *own, struct error *err)
+bool own_list_put(struct db_pool *pool, const struct own_list *own,
+                  const struct list_author *author, struct error *err)
 {
-    struct own_list copy = *own;
-    return check(own, err) && db_pool_transaction(pool, NULL, put, &copy, err) >= 0;
+    struct putting p = {own, author};
+    return check(own, err) && db_pool_transaction(pool, NULL, put, &p, err) >= 0;
 }
 
 struct enabling {
     struct str id;
     bool enabled;
+    const struct list_author *author;
 };
 
 static enum db_status enable(struct db *db, void *context, struct error *err)
@@ -123,12 +141,18 @@ static enum db_status enable(struct db *db, void *context, struct error *err)
         status = store_put_list(db, e->id, known, NULL, err);
     if (status >= 0)
         status = db_execute(db, &own_list_statements[ENABLE], params, err);
-    return status < 0 ? status : store_notify(db, e->id, 0, err);
+    if (status >= 0)
+        status = store_notify(db, e->id, 0, err);
+    if (status < 0)
+        return status;
+    return list_audit(db, e->author, e->enabled ? "list.enable" : "list.disable", e->id,
+                      (const struct list_fact[]){{NULL, STR_EMPTY}}, err);
 }
 
-bool own_list_enable(struct db_pool *pool, struct str id, bool enabled, struct error *err)
+bool own_list_enable(struct db_pool *pool, struct str id, bool enabled,
+                     const struct list_author *author, struct error *err)
 {
-    struct enabling e = {id, enabled};
+    struct enabling e = {id, enabled, author};
     return db_pool_transaction(pool, NULL, enable, &e, err) >= 0;
 }
 

@@ -295,6 +295,7 @@ const db_statement_group import_statements = {
     &own_list_statements[1],
     &own_list_statements[2],
     &own_list_statements[3],
+    &list_author_statement,
     &store_snapshot_lists,
     &store_snapshot_parties,
     &store_snapshot_links,

@@ -19,6 +19,8 @@
 
 enum { MAP_MAX = 32 << 10, MAX_FILES = 64, MEMORY_MAX = 1 << 30, OUTPUT_MAX = 16 << 20 };
 
+static const struct list_author BY_OPERATOR = {DEFAULT_TENANT, {AUDIT_OPERATOR, NULL}};
+
 static const struct option_row rows[] = {
     {"--format", "NAME", "the files' format (default: recognised by their content)"},
     {"--published", "DATE", "the publisher's date (default: the file's own, else today)"},
@@ -137,7 +139,8 @@ static bool import(const struct options *options, struct error *err)
                                      .format = options_get(options, "--format"),
                                      .regime = options_get(options, "--regime"),
                                      .dry_run = options_get(options, "--dry-run") != NULL,
-                                     .today = clock_today()};
+                                     .today = clock_today(),
+                                     .author = &BY_OPERATOR};
 
     if (count == 0 || count > MAX_FILES)
         return error_set(err, ERROR_USAGE, "say: lists import LIST FILE... (at most %d files)",
@@ -205,8 +208,8 @@ static bool change_list(const struct options *options, const struct own_list *ow
     struct db_pool *pool = database_pool(&database, 1, err);
     bool done = pool != NULL;
     if (done)
-        done = own ? own_list_put(pool, own, err)
-                   : own_list_enable(pool, str_of(options->words[1]), enabled, err);
+        done = own ? own_list_put(pool, own, &BY_OPERATOR, err)
+                   : own_list_enable(pool, str_of(options->words[1]), enabled, &BY_OPERATOR, err);
     db_pool_free(pool);
     database_close(&database);
     if (done)

@@ -117,6 +117,13 @@ static void remember(struct refreshing *r, const struct error *err)
         r->worst = *err;
 }
 
+static enum db_status tell_audit(struct db *db, void *context, struct error *err)
+{
+    const struct list_author operator= {DEFAULT_TENANT, AUDIT_BY_OPERATOR};
+    return list_audit(db, &operator, "list.refresh", *(const struct str *)context,
+                      (const struct list_fact[]){{NULL, STR_EMPTY}}, err);
+}
+
 static void refresh_one(struct refreshing *r, struct str list)
 {
     struct error err = ERROR_INIT;
@@ -125,7 +132,8 @@ static void refresh_one(struct refreshing *r, struct str list)
     struct set_progress progress = {.context = &terminal};
     if (isatty(STDERR_FILENO) == 1)
         progress.told = tell;
-    bool done = refresh_list(r->pool, &r->settings, list, &progress, &r->arena, &result, &err);
+    bool done = db_pool_transaction(r->pool, NULL, tell_audit, &list, &err) >= 0 &&
+                refresh_list(r->pool, &r->settings, list, &progress, &r->arena, &result, &err);
     if (terminal.shown)
         fputs("\r\033[K", stderr);
     struct error ignored = ERROR_INIT;

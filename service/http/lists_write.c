@@ -22,6 +22,19 @@ bool lists_are_own(const struct service *service, const struct http_request *req
 
 /* --- refresh ---------------------------------------------------------------------------------- */
 
+struct list_author lists_author(const struct http_request *request)
+{
+    return (struct list_author){request->identity->tenant, identity_actor(request->identity)};
+}
+
+enum db_status lists_tell_refresh(struct db *db, const struct http_request *request,
+                                  const struct uuid *job, struct error *err)
+{
+    const struct list_author author = lists_author(request);
+    const struct list_fact facts[] = {{"job", str_of(job->text)}, {NULL, STR_EMPTY}};
+    return list_audit(db, &author, "list.refresh", request->params[0], facts, err);
+}
+
 struct refresh_call {
     const struct http_request *request;
     struct job_row row;
@@ -34,7 +47,9 @@ static enum db_status queue(struct db *db, void *context, struct error *err)
     struct uuid id;
     enum db_status status =
         refresh_enqueue(db, request->params[0], resource_actor(request), &id, err);
-    return status < 0 ? status : job_find(db, str_of(id.text), request->arena, &call->row, err);
+    if (status >= 0)
+        status = job_find(db, str_of(id.text), request->arena, &call->row, err);
+    return status < 0 ? status : lists_tell_refresh(db, request, &id, err);
 }
 
 bool lists_refresh_post(struct service *service, const struct http_request *request,
@@ -88,8 +103,10 @@ bool lists_upload(struct service *service, const struct http_request *request,
 {
     struct list_file files[LISTS_MAX_FILES];
     struct import_result result = {.state = IMPORT_REJECTED};
+    const struct list_author author = lists_author(request);
     struct import_request import = {
         .list = request->params[0],
+        .author = &author,
         .files = files,
         .format = parameter(request, "format"),
         .regime = parameter(request, "regime"),

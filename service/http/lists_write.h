@@ -5,6 +5,7 @@
 
 #include "http/http.h"
 #include "lists/formats/format.h"
+#include "lists/versions/author.h"
 
 http_handler lists_refresh_post, lists_upload, lists_activate, lists_diff_get;
 
@@ -14,6 +15,13 @@ enum { LISTS_MAX_FILES = 16 };
  *  ERROR_FORBIDDEN. */
 bool lists_are_own(const struct service *service, const struct http_request *request,
                    struct error *err) MUST_CHECK;
+
+/** Whose event it is when this request changes a list. */
+struct list_author lists_author(const struct http_request *request);
+
+/** The audit event of a refresh that was asked for; the transaction's last act. */
+enum db_status lists_tell_refresh(struct db *db, const struct http_request *request,
+                                  const struct uuid *job, struct error *err) MUST_CHECK;
 
 /** The parts named `file` of a form, or the body itself. */
 bool lists_read_files(const struct http_request *request, struct list_file files[LISTS_MAX_FILES],

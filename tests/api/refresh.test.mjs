@@ -238,4 +238,33 @@ describe('refresh', () => {
     assert.equal(set.names.aliases, 1);
     assert.equal(set.addresses, 1);
   });
+
+  test('who changed lists is in the audit chain: what was asked for, tried and came of it', async () => {
+    const { id } = (await service.get('/v1/keys')).json.keys.find((key) => key.name === 'all');
+    const told = async (list) => (await service.get(`/v1/audit?action=list.&limit=500`)).json.events
+      .filter((event) => event.subject_kind === 'list' && event.subject_id === list).reverse();
+    const uploaded = await told('own-uploaded');
+    assert.deepEqual(uploaded.map((event) => [event.action, event.detail.state]),
+      [['list.import', 'active'], ['list.import', 'held'], ['list.import', 'refused']]); // a dry run changes nothing
+    assert.ok(uploaded.every((event) => event.actor_kind === 'key' && event.actor_id === id), JSON.stringify(uploaded));
+    assert.equal(uploaded[0].detail.version, '1');
+    assert.match(uploaded[0].detail.sha256, /^[0-9a-f]{64}$/);
+
+    assert.equal((await cli('add', 'own-audited', '--title', 'Ours', '--required', 'no')).code, 0);
+    assert.equal((await cli('disable', 'own-audited')).code, 0);
+    assert.equal((await cli('enable', 'own-audited')).code, 0);
+    assert.notEqual((await cli('disable', 'nobodys')).code, 0);
+    assert.deepEqual((await told('own-audited')).map((event) => [event.actor_kind, event.action]),
+      [['operator', 'list.add'], ['operator', 'list.disable'], ['operator', 'list.enable']]);
+    assert.deepEqual((await told('own-audited'))[0].detail, { title: 'Ours', required: 'no' });
+    assert.deepEqual(await told('nobodys'), []);
+
+    const asked = await service.post('/v1/lists/us-ofac-sdn/refresh');
+    assert.equal(asked.status, 202, asked.text);
+    await cli('refresh', 'us-ofac-sdn');
+    const refreshed = (await told('us-ofac-sdn')).filter((event) => event.action === 'list.refresh').slice(-2);
+    assert.deepEqual(refreshed.map((event) => event.actor_kind), ['key', 'operator']);
+    assert.equal(refreshed[0].detail.job, asked.json.id);
+    assert.equal((await service.get('/v1/audit/verify')).json.holds, true);
+  });
 });

@@ -57,7 +57,7 @@ static void a_list_is_added_and_imported_by_its_map(void **state)
     own.column_map = STR("id=Ref,name=Vendor Name,alias=AKA,separator=|");
     own.required = 1;
     own.shrink_percent = own.shrink_parties = 0;
-    test_require(own_list_put(cluster.pool, &own, &err), &err, "add");
+    test_require(own_list_put(cluster.pool, &own, NULL, &err), &err, "add");
     CHECK("required", list_of("own-vendors").required);
 
     test_require(import_rows(rows, NULL, &result, &err), &err, "import");
@@ -95,13 +95,16 @@ static void lists_are_taken_out_of_use_and_back(void **state)
 {
     (void)state;
     struct error err = ERROR_INIT;
-    test_require(own_list_enable(cluster.pool, STR("own-vendors"), false, &err), &err, "disable");
+    test_require(own_list_enable(cluster.pool, STR("own-vendors"), false, NULL, &err), &err,
+                 "disable");
     CHECK("out", !list_of("own-vendors").enabled);
-    test_require(own_list_enable(cluster.pool, STR("own-vendors"), true, &err), &err, "enable");
+    test_require(own_list_enable(cluster.pool, STR("own-vendors"), true, NULL, &err), &err,
+                 "enable");
     CHECK("back", list_of("own-vendors").enabled);
-    test_require(own_list_enable(cluster.pool, STR("un-sc"), false, &err), &err, "a catalogue's");
+    test_require(own_list_enable(cluster.pool, STR("un-sc"), false, NULL, &err), &err,
+                 "a catalogue's");
     CHECK("never imported, out", !list_of("un-sc").enabled);
-    CHECK("nobody's", !own_list_enable(cluster.pool, STR("nobody"), false, &err));
+    CHECK("nobody's", !own_list_enable(cluster.pool, STR("nobody"), false, NULL, &err));
     CHECK_INT("is not found", ERROR_NOT_FOUND, err.code);
 }
 
@@ -122,7 +125,7 @@ static void what_cannot_be_is_refused(void **state)
         own.regime = str_of(bad[i].regime);
         own.format = str_of(bad[i].format);
         own.column_map = str_of(bad[i].map);
-        CHECK(bad[i].id, !own_list_put(cluster.pool, &own, &err));
+        CHECK(bad[i].id, !own_list_put(cluster.pool, &own, NULL, &err));
         CHECK_INT(bad[i].id, ERROR_USAGE, err.code);
     }
 }

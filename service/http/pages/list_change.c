@@ -37,8 +37,9 @@ struct refresh_call {
 static enum db_status queue(struct db *db, void *context, struct error *err)
 {
     struct refresh_call *call = context;
-    return refresh_enqueue(db, call->request->params[0], resource_actor(call->request), &call->id,
-                           err);
+    enum db_status status = refresh_enqueue(db, call->request->params[0],
+                                            resource_actor(call->request), &call->id, err);
+    return status < 0 ? status : lists_tell_refresh(db, call->request, &call->id, err);
 }
 
 bool page_list_refresh(struct service *service, const struct http_request *request,
@@ -75,7 +76,9 @@ bool page_list_upload(struct service *service, const struct http_request *reques
 {
     struct list_file files[LISTS_MAX_FILES];
     struct import_result result = {.state = IMPORT_REJECTED};
+    const struct list_author author = lists_author(request);
     struct import_request import = {.list = request->params[0],
+                                    .author = &author,
                                     .files = files,
                                     .today = clock_today(),
                                     .dry_run = desk_field(request, "dry_run").len > 0};
@@ -126,21 +129,23 @@ bool page_list_use(struct service *service, const struct http_request *request,
                    struct http_response *response, struct error *err)
 {
     bool on = str_equal(desk_field(request, "use"), STR("yes"));
+    const struct list_author author = lists_author(request);
     bool done = lists_are_own(service, request, err) &&
-                own_list_enable(service->pool, request->params[0], on, err);
+                own_list_enable(service->pool, request->params[0], on, &author, err);
     return finish(service, request, response, done, on ? "enabled" : "disabled", err);
 }
 
 bool page_list_add(struct service *service, const struct http_request *request,
                    struct http_response *response, struct error *err)
 {
+    const struct list_author author = lists_author(request);
     struct own_list own = OWN_LIST_UNSAID;
     own.id = desk_field(request, "id");
     own.title = desk_field(request, "title");
     own.column_map = desk_field(request, "map");
     own.regime = STR("own");
     own.format = STR("csv");
-    if (lists_are_own(service, request, err) && own_list_put(service->pool, &own, err))
+    if (lists_are_own(service, request, err) && own_list_put(service->pool, &own, &author, err))
         return desk_redirect(request, response, desk_path(request, "/lists/", own.id, ""), "added",
                              err);
     if (!desk_is_refusal(err))
