@@ -77,7 +77,7 @@ static int by_id(const void *a, const void *b)
     return str_compare(*(const struct str *)a, *(const struct str *)b);
 }
 
-/* "a, b, c and 12 more": the smallest ids of a group, whatever the order of the input. */
+/* `"a", "b", "c" and 12 more`: the smallest ids of a group, whatever the order of the input. */
 static const char *name_group(struct flag_work *work, const struct shared_value *values,
                               size_t from, size_t to)
 {
@@ -89,7 +89,7 @@ static const char *name_group(struct flag_work *work, const struct shared_value 
         ids[i - from] = flag_id(work, values[i].party);
     qsort(ids, to - from, sizeof(*ids), by_id);
     for (size_t i = 0; text && i < to - from && i < MOST_NAMED; i++)
-        text = arena_printf(work->arena, "%s%s%.*s", text, i ? ", " : "", STR_ARG(ids[i]));
+        text = arena_printf(work->arena, "%s%s\"%.*s\"", text, i ? ", " : "", STR_ARG(ids[i]));
     if (text && to - from > MOST_NAMED)
         text = arena_printf(work->arena, "%s and %zu more", text, to - from - MOST_NAMED);
     return text;

@@ -46,7 +46,7 @@ static bool raise_by(struct flag_work *work, enum flag_predicate predicate, uint
                      uint32_t holder)
 {
     return flag_raise(work, predicate, party,
-                      arena_printf(work->arena, "%.*s", STR_ARG(flag_id(work, holder))));
+                      arena_printf(work->arena, "\"%.*s\"", STR_ARG(flag_id(work, holder))));
 }
 
 static const char *percent(struct flag_work *work, int32_t bp)
@@ -177,12 +177,13 @@ static bool check_past(struct flag_work *work, const struct owners *owners)
         if (divested && owners->frozen[r->from] && low_of(r) >= divested->parameter &&
             holds_now(owners, r->from, r->to) < divested->parameter &&
             !flag_raise(work, FLAG_DIVESTED, r->to,
-                        arena_printf(work->arena, "%.*s, until %s", STR_ARG(flag_id(work, r->from)),
+                        arena_printf(work->arena, "\"%.*s\", until %s",
+                                     STR_ARG(flag_id(work, r->from)),
                                      date_format(r->valid_to, day))))
             return false;
         if (near_listing(work, owners, r->from, r->valid_to) &&
             !flag_raise(work, FLAG_TIMED_TRANSFER, r->to,
-                        arena_printf(work->arena, "%.*s, %s", STR_ARG(flag_id(work, r->from)),
+                        arena_printf(work->arena, "\"%.*s\", %s", STR_ARG(flag_id(work, r->from)),
                                      date_format(r->valid_to, day))))
             return false;
         if (facts_say_yes(r->facts, "buyback") && !raise_by(work, FLAG_BUYBACK, r->to, r->from))

@@ -38,7 +38,7 @@ static bool raise_payees(struct flag_work *work, const bool *other)
         const struct relation *r = &work->input->relations[i];
         if (other[i] && r->to != work->input->root &&
             !flag_raise(work, FLAG_PAYEE_OTHER, r->to,
-                        arena_printf(work->arena, "by %.*s", STR_ARG(flag_id(work, r->from)))))
+                        arena_printf(work->arena, "by \"%.*s\"", STR_ARG(flag_id(work, r->from)))))
             return false;
     }
     return true;
@@ -62,7 +62,7 @@ static bool rotates(struct flag_work *work, const struct payment *payments, size
             if (x->to == y->to)
                 continue;
             const char *text =
-                arena_printf(work->arena, "by %.*s", STR_ARG(flag_id(work, x->from)));
+                arena_printf(work->arena, "by \"%.*s\"", STR_ARG(flag_id(work, x->from)));
             if (!flag_raise(work, FLAG_PAYEE_ROTATES, behind(ids, x), text) ||
                 !flag_raise(work, FLAG_PAYEE_ROTATES, behind(ids, y), text))
                 return false;
@@ -161,7 +161,7 @@ static bool check_crypto(struct flag_work *work)
         const struct relation *r = &work->input->relations[i];
         if (facts_have(r->facts, "paymentMethod", STR("crypto")) &&
             !flag_raise(work, FLAG_CRYPTO_PAY, r->to,
-                        arena_printf(work->arena, "by %.*s", STR_ARG(flag_id(work, r->from)))))
+                        arena_printf(work->arena, "by \"%.*s\"", STR_ARG(flag_id(work, r->from)))))
             return false;
     }
     for (uint32_t party = 0; party < work->input->n_parties; party++)

@@ -180,7 +180,7 @@ static void add_rule(const struct result_view *view, const struct result_shown *
     template_text(row, "title", result_rule_title(view_text(rule, "rule")));
     template_text(row, "regime", words_regime(view_text(rule, "regime")));
     template_text(row, "measure", view_text(rule, "measure"));
-    template_text(row, "reason", party == VIEW_NONE ? whole : reason);
+    template_text(row, "reason", result_with_names(view, party == VIEW_NONE ? whole : reason));
     template_flag(row, "continues", reason.len < whole.len);
     template_flag(row, "informs", !decides(rule));
     add_source(row, source);
@@ -236,7 +236,7 @@ static void add_flag(const struct result_view *view, const struct result_shown *
     template_text(row, "title",
                   title.len > 0 ? title : result_kind_words(view, view_text(flag, "id")));
     template_text(row, "weight", words_micro(view->arena, view_micro(flag, "weight")));
-    template_text(row, "reason", view_text(flag, "reason"));
+    template_text(row, "reason", result_with_names(view, view_text(flag, "reason")));
     template_text(row, "party", view->parties[party].name);
     template_text(row, "href", result_row_href(view, shown, party));
     add_source(row, view_text(flag, "source"));

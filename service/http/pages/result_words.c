@@ -268,3 +268,25 @@ struct str result_kind_words(const struct result_view *view, struct str kind)
             *c = ' ';
     return str_of(text);
 }
+
+struct str result_with_names(const struct result_view *view, struct str reason)
+{
+    AUTO_BUF out = BUF_INIT(SENTENCE_MAX_BYTES);
+    for (size_t at = 0; at < reason.len;) {
+        size_t open = str_find(reason, STR("\""), at);
+        size_t close = open < reason.len ? str_find(reason, STR("\""), open + 1) : reason.len;
+        uint32_t party = close < reason.len
+                             ? view_find_party(view, str_slice(reason, open + 1, close))
+                             : VIEW_NONE;
+        buf_add(&out, str_slice(reason, at, open));
+        if (party != VIEW_NONE) {
+            buf_printf(&out, QUOTED, STR_ARG(view->parties[party].name));
+            at = close + 1;
+        } else { /* a mark like any other; what follows may be an id */
+            buf_add(&out, str_slice(reason, open, open + 1));
+            at = open + 1;
+        }
+    }
+    struct str named = kept(view, &out);
+    return named.ptr && !buf_failed(&out) ? named : reason;
+}

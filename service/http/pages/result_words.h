@@ -35,4 +35,8 @@ struct str result_kind_words(const struct result_view *view, struct str kind);
 /** "Owned by listed parties"; a rule not known here as it is. */
 struct str result_rule_title(struct str rule);
 
+/** A rule's or flag's reason with the parties it quotes by their ids ("3" pays "4") quoted by their
+ *  names. */
+struct str result_with_names(const struct result_view *view, struct str reason);
+
 #endif
