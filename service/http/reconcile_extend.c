@@ -42,11 +42,29 @@ static const struct {
 
 /* --- Further columns -------------------------------------------------------------------------- */
 
-static void write_values(struct json_writer *w, const cJSON *body, const char *property)
+/* What a listing does stands for the topics of a list that states none, as in entity_write(). */
+static void write_measures(struct json_writer *w, unsigned measures)
+{
+    const char *last = NULL;
+    for (unsigned bit = 1; bit & MEASURE_ALL; bit <<= 1) {
+        const char *topic = measures & bit ? measure_topic((enum measure)bit) : NULL;
+        if (!topic || (last && strcmp(last, topic) == 0))
+            continue;
+        json_begin_object(w);
+        json_field_cstr(w, "str", topic);
+        json_end_object(w);
+        last = topic;
+    }
+}
+
+static void write_values(struct json_writer *w, const cJSON *body, const char *property,
+                         unsigned measures)
 {
     const cJSON *properties = cJSON_GetObjectItemCaseSensitive(body, "properties");
     const cJSON *values = cJSON_GetObjectItemCaseSensitive(properties, property);
     json_begin_array(w);
+    if (!values && strcmp(property, "topics") == 0)
+        write_measures(w, measures);
     for (const cJSON *v = values ? values->child : NULL; v; v = v->next) {
         if (!cJSON_IsString(v))
             continue;
@@ -95,7 +113,7 @@ static bool write_row(struct json_writer *w, const struct snapshot *snapshot, co
     for (const cJSON *p = properties->child; p; p = p->next) {
         const char *property = cJSON_GetObjectItemCaseSensitive(p, "id")->valuestring;
         json_key(w, property);
-        write_values(w, body, property);
+        write_values(w, body, property, at == UINT32_MAX ? 0 : snapshot->listed[at].measures);
     }
     json_end_object(w);
     return true;

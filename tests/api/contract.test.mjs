@@ -180,11 +180,12 @@ describe('the match contract', () => {
     });
 
     test('further columns', async () => {
-      const extend = { ids: [SEK, 'nobody'], properties: [{ id: 'country' }, { id: 'alias' }] };
+      const extend = { ids: [SEK, 'nobody'], properties: [{ id: 'country' }, { id: 'alias' }, { id: 'topics' }] };
       const { json } = await form({ extend: JSON.stringify(extend) });
-      assert.deepEqual(json.meta.map((m) => m.id), ['country', 'alias']);
+      assert.deepEqual(json.meta.map((m) => m.id), ['country', 'alias', 'topics']);
+      assert.deepEqual(json.rows[SEK].topics, [{ str: 'sanction' }]); // as its entity says
       assert.ok(json.rows[SEK].country.some((v) => v.str === 'kp'));
-      assert.deepEqual(json.rows.nobody, { country: [], alias: [] });
+      assert.deepEqual(json.rows.nobody, { country: [], alias: [], topics: [] });
     });
 
     test('errors', async () => {
