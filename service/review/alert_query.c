@@ -236,8 +236,8 @@ static const struct db_statement NOTES = {
 };
 
 const db_statement_group alert_query_statements = {
-    &FIND,          &LIST_NEWEST, &LIST_UNDECIDED, &LIST, &LIST_SUPPRESSIONS, &FIND_SUPPRESSION,
-    &NOTES,         &COUNTS,      NULL};
+    &FIND,   &LIST_NEWEST, &LIST_UNDECIDED, &LIST, &LIST_SUPPRESSIONS, &FIND_SUPPRESSION, &NOTES,
+    &COUNTS, NULL};
 
 static const char *const sort_words[] = {[ALERT_NEWEST] = "newest",
                                          [ALERT_OLDEST] = "oldest",

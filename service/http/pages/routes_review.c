@@ -7,15 +7,21 @@ enum { FORM_BYTES = 64 << 10, FILE_BYTES = 256 << 20 };
 
 #define PAGE (ROUTE_PAGE | ROUTE_DATABASE)
 #define SHOWS(path, needs, function, text)                                                         \
-    {.method = HTTP_GET, .pattern = path, .scope = needs, .flags = PAGE, .handler = function,      \
-     .summary = text}
+    {                                                                                              \
+        .method = HTTP_GET, .pattern = path, .scope = needs, .flags = PAGE, .handler = function,   \
+        .summary = text                                                                            \
+    }
 /* An auditor may read it too. */
 #define TELLS(path, needs, function, text)                                                         \
-    {.method = HTTP_GET, .pattern = path, .scope = needs, .flags = PAGE | ROUTE_AUDITABLE,         \
-     .handler = function, .summary = text}
+    {                                                                                              \
+        .method = HTTP_GET, .pattern = path, .scope = needs, .flags = PAGE | ROUTE_AUDITABLE,      \
+        .handler = function, .summary = text                                                       \
+    }
 #define DOES(path, needs, function, text)                                                          \
-    {.method = HTTP_POST, .pattern = path, .scope = needs, .flags = PAGE,                          \
-     .body_limit_bytes = FORM_BYTES, .handler = function, .summary = text}
+    {                                                                                              \
+        .method = HTTP_POST, .pattern = path, .scope = needs, .flags = PAGE,                       \
+        .body_limit_bytes = FORM_BYTES, .handler = function, .summary = text                       \
+    }
 
 /* clang-format off */
 const struct route review_page_routes[] = {
