@@ -99,7 +99,7 @@ describe('enforcement', () => {
     const flag = json.parties.find((p) => p.id === 'p1').flags[0];
     assert.equal(flag.weight, 0.35);
     assert.match(flag.source, /Mondo TV/);
-    assert.match(flag.reason, /by root/);
+    assert.match(flag.reason, /by "root"/);
   });
 
   test('Microsoft 2023: the end user behind distributors, in Crimea, and the owner who is listed', async () => {
